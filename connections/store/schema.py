@@ -467,7 +467,7 @@ follow_ups = Table(
     _text("remark"),  # in the person's own words
     Index("ix_follow_ups_outreach", "school_id", "outreach_id"),
 )
-acts = Table(  # what was done in a session of a phone, until it can be taken back no more
+acts = Table(  # what was done in a session, until it can be taken back no more
     "acts",
     metadata,
     _school(),

@@ -23,7 +23,7 @@ from tests.app.test_pseudo import (  # noqa: F401 - reader is a fixture
 from tests.app.test_rosters import upload
 
 HOSTILE = "[x](http://evil.example)"
-LONG = "Maximiliana" * 182  # 2,002 letters
+LONG = f"{HOSTILE} {'Maximiliana' * 182}"  # more than 2,000 letters, which break no page either
 WRITTEN = {
     "students": ("last_name", "homeroom"),
     "adults": ("last_name", "title", "homeroom"),
@@ -108,10 +108,10 @@ def elements(node: Any) -> Iterator[Message]:
 
 @pytest.fixture
 def looker(reader):  # noqa: F811
-    def look(who, written=HOSTILE) -> Looker:
+    def look(who) -> Looker:
         found = reader(who)
         change_round(reveal_round)
-        write_everywhere(written)
+        write_everywhere(LONG)
         return Looker(found.app, found.known)
 
     return look
@@ -148,13 +148,4 @@ def test_the_name_of_a_file_is_text(looker):
         upload(looks.app, (f"{HOSTILE}.csv", content), box="marks_0")
         looks.look("marks")
     assert looks.shown
-    looks.done()
-
-
-@pytest.mark.parametrize("who", [None, TEACHER], ids=["keeper", "teacher"])
-def test_a_name_of_two_thousand_letters_breaks_no_page(who, looker):
-    looks = looker(who, LONG)
-    for page in PAGES:
-        if may_open(looks, page):
-            looks.visit(page)
     looks.done()

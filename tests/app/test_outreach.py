@@ -1,6 +1,7 @@
 """The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -16,8 +17,9 @@ from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import log_contact
 from connections.services.people.people import change_adult
 from connections.services.school.schools import keeper
+from connections.store.history.acts import delete_acts_about
 from connections.store.outreach import load_contacts, load_follow_ups, load_outreach
-from connections.ui.outreach.acting import act
+from connections.ui.outreach.acting import Whose, act
 from connections.ui.outreach.page import MEETING, MINE, PAIRS, RESULTS
 from connections.ui.outreach.words import STORY, VIEW
 from connections.ui.parts.pieces import md
@@ -349,12 +351,12 @@ def test_a_sitting_holds_what_is_due_within_a_week_with_what_happened(screen):
 @pytest.fixture
 def at_the_desk(oak_street_screen, on_that_day):
     """Return how the table's scripts do something, as the keeper, and what can be undone."""
-    undos = []
+    whose = Whose("desk.test", session.now() + timedelta(hours=1))
 
     def do(what, *ids, **facts):
         versions = {o.outreach_id: o.version for o in all_outreach()}
         given = {"do": what, "chosen": [[key, versions[key]] for key in ids], **facts}
-        return as_(session.database(), keeper("school"), now=session.now())(act, given, undos)
+        return as_(session.database(), keeper("school"), now=session.now())(act, given, whose)
 
     return do
 
@@ -439,7 +441,8 @@ def test_of_several_handed_over_what_somebody_built_on_stays_and_is_named(at_the
     assert stands(built.outreach_id)[0][0][0] is Status.STARTED
 
 
-def test_a_hand_over_in_the_story_is_undone_at_the_desk(screen):
+def test_a_hand_over_in_the_story_is_undone_at_the_desk_after_a_reload_too(screen):
+    """A reload forgot what was done: the slip of a hand stood."""
     one = first(Status.BUILDING)
     before = stands(one.outreach_id)
     app = open_case(screen(), one.outreach_id)
@@ -449,9 +452,23 @@ def test_a_hand_over_in_the_story_is_undone_at_the_desk(screen):
     told = desk_of(app)["told"]
     assert told["ok"] and told["undo"] and "handed over" in told["words"]
     assert stands(one.outreach_id)[0][0][0] is Status.HANDED_OVER
-    undos = app.session_state["desk_undos"]
-    as_(session.database(), keeper("school"), now=session.now())(act, {"do": "undo"}, undos)
-    assert stands(one.outreach_id) == before
+    anew = desk_of(screen())["told"]  # the page was loaded again: its session's memory is gone
+    assert (anew["words"], anew["undo"], anew["ok"]) == (told["words"], True, True)
+    with session.database().reading() as sql:
+        (mark,) = sql.scalars(text("SELECT whose FROM acts")).all()
+    ask = as_(session.database(), keeper("school"), now=session.now())
+    with pytest.raises(NotPossible, match="nothing to undo"):
+        ask(act, {"do": "undo"}, Whose("desk.another", session.now()))
+    ask(act, {"do": "undo"}, Whose(mark, session.now()))
+    assert stands(one.outreach_id) == before and desk_of(screen())["told"] is None
+
+
+def test_of_an_erased_student_nothing_is_kept_that_could_be_undone(at_the_desk):
+    keys = [o.outreach_id for o in all_outreach() if o.status is Status.BUILDING][:2]
+    at_the_desk("date", *keys, day="2026-12-30")
+    with session.database().writing() as sql:
+        delete_acts_about(sql, "school", keys[1:])
+        assert sql.exec_driver_sql("SELECT count(*) FROM acts").scalar() == 0
 
 
 def test_a_contact_sent_twice_is_one(at_the_desk):

@@ -50,8 +50,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "contacts": ("what happened in an outreach", ANSWERS),
     "follow_ups": ("when an outreach is looked at again", ANSWERS),
     "acts": (
-        "how what was done on a phone is taken back there",
-        "as long as the phone's session can last: 12 hours",
+        "how what was done on a phone or at the desk is taken back there",
+        "as long as the session can last: 12 hours",
     ),
     "notes": ("what an adult wrote about a student: an education record", NOTES),
     "do_not_match": ("who is kept apart; no reason is stored", STUDENT),

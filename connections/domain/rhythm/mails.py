@@ -31,6 +31,7 @@ class Failed(StrEnum):
     ADDRESS = "address"
     TURNED_AWAY = "turned_away"
     LATE = "late"
+    RESTORED = "restored"  # a backup was brought back in its week: it may have gone out before
 
 
 FAILED_WORDS = {
@@ -44,6 +45,9 @@ FAILED_WORDS = {
     Failed.ADDRESS: to_say("The mail server did not take the address. Is it right in the roster?"),
     Failed.TURNED_AWAY: to_say("The mail server turned it away."),
     Failed.LATE: to_say("Its week was over before it could be sent."),
+    Failed.RESTORED: to_say(
+        "A backup was brought back: nobody knows whether it had gone out already."
+    ),
 }
 
 

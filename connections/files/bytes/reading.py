@@ -143,8 +143,7 @@ def _sheets(file: File) -> list[Grid]:
             sheet = workbook.get_sheet_by_name(meta.name)
             if sheet.start is None:
                 continue
-            marked = unseen.get(meta.name, Unseen()).marked
-            grids.append(_sheet_grid(file.name, meta, sheet, marked))
+            grids.append(_sheet_grid(file.name, meta, sheet, unseen.get(meta.name, Unseen())))
     except PasswordError:
         raise FileRefused(guards.LOCKED) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
@@ -161,9 +160,7 @@ def _sheets(file: File) -> list[Grid]:
     return grids
 
 
-def _sheet_grid(
-    name: str, meta: SheetMetadata, sheet: CalamineSheet, marked: frozenset[int]
-) -> Grid:
+def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet, unseen: Unseen) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
     top, left = sheet.start or (0, 0)
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
@@ -174,9 +171,17 @@ def _sheet_grid(
         ]
         for row in cells
     ]
+    for (row, column), digits in unseen.padded.items():  # 417 that is shown as 00417
+        shown = rows[row - top - 1 : row - top] if row > top and column >= left else []
+        if (
+            shown
+            and shown[0][column - left : column - left + 1]
+            and shown[0][column - left].isdecimal()
+        ):
+            shown[0][column - left] = shown[0][column - left].zfill(digits)
     hidden = meta.visible is not SheetVisibleEnum.Visible
     numbers = range(top + 1, top + 1 + len(rows))
-    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, marked, left)
+    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, unseen.marked, left)
 
 
 _NUMBERS = (int, float)

@@ -1,4 +1,4 @@
-"""What a person does not see in a workbook, or sees struck through: rows, columns and cells."""
+"""What a person sees in a workbook and its values do not say: hidden, struck through, 00417."""
 
 import io
 import re
@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 MOST_BYTES = 256 * 2**20
@@ -17,11 +17,15 @@ FEW_CELLS = 2  # of a row that are struck through: one alone is a correction
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Of one sheet: hidden rows by number, hidden columns and struck cells (row, column) from 0."""
+    """Of one sheet: hidden rows by number, hidden columns, struck cells as (row, column) from 0.
+
+    `padded` are the cells that show zeros in front: how many digits each has.
+    """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
+    padded: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def marked(self) -> frozenset[int]:
@@ -49,12 +53,12 @@ def unseen_cells(content: bytes, most: int = MOST_BYTES) -> Mapping[str, Unseen]
         suppress(KeyError, ElementTree.ParseError, *DAMAGED),  # another kind of workbook
         zipfile.ZipFile(io.BytesIO(content)) as parts,
     ):
-        struck = _struck_styles(parts)
+        struck, padded = _styles(parts)
         return {
             name: found
             for name, path in _sheets(parts).items()
             if parts.getinfo(path).file_size <= most
-            and (found := _of_sheet(parts.read(path), struck)) != Unseen()
+            and (found := _of_sheet(parts.read(path), struck, padded)) != Unseen()
         }
     return {}
 
@@ -78,35 +82,47 @@ def _sheets(parts: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _struck_styles(parts: zipfile.ZipFile) -> frozenset[int]:
-    """Return the numbers of the styles whose font is struck through."""
+def _styles(parts: zipfile.ZipFile) -> tuple[frozenset[int], dict[int, int]]:
+    """Return the styles whose font is struck through, and those that show so many digits."""
     content = parts.read("xl/styles.xml")
-    if b"strike" not in content:
-        return frozenset()
+    if b"strike" not in content and not _PADS.search(content):
+        return frozenset(), {}
     styles = _tree(content)
-    fonts = styles.findall(f"{_MAIN}fonts/{_MAIN}font")
     struck = {
         str(number)
-        for number, font in enumerate(fonts)
+        for number, font in enumerate(styles.findall(f"{_MAIN}fonts/{_MAIN}font"))
         if (line := font.find(f"{_MAIN}strike")) is not None and line.get("val", "1") in _ON
     }
-    used = styles.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
-    return frozenset(number for number, style in enumerate(used) if style.get("fontId") in struck)
+    pads = {
+        one.get("numFmtId"): len(code)
+        for one in styles.findall(f"{_MAIN}numFmts/{_MAIN}numFmt")
+        if not (code := one.get("formatCode", "")).strip("0")
+    }
+    used = list(enumerate(styles.findall(f"{_MAIN}cellXfs/{_MAIN}xf")))
+    return (
+        frozenset(number for number, style in used if style.get("fontId") in struck),
+        {n: pads[way] for n, style in used if (way := style.get("numFmtId")) in pads},
+    )
 
 
+_PADS = re.compile(rb'formatCode="0{2,}"')
 _ON = ("1", "true")
 
 
-def _of_sheet(content: bytes, struck: frozenset[int]) -> Unseen:
+def _of_sheet(content: bytes, struck: frozenset[int], padded: Mapping[int, int]) -> Unseen:
     rows, columns = set(), set[int]()
     for row in _ROW.findall(content) if b"hidden=" in content else ():
         rows.add(int(_attribute(row, b"r")))
     for column in _COLUMN.findall(content) if b"hidden=" in content else ():
         first, last = int(_attribute(column, b"min")), int(_attribute(column, b"max"))
         columns.update(range(first - 1, min(last, _WIDEST)))
-    cells = _CELL.findall(content) if struck else ()
-    crossed = {(int(row), _column(name)) for name, row, style in cells if int(style) in struck}
-    return Unseen(frozenset(rows), frozenset(columns), frozenset(crossed))
+    crossed, pads = set(), {}
+    for name, row, style in _CELL.findall(content) if struck or padded else ():
+        if int(style) in struck:
+            crossed.add((int(row), _column(name)))
+        if int(style) in padded:
+            pads[int(row), _column(name)] = padded[int(style)]
+    return Unseen(frozenset(rows), frozenset(columns), frozenset(crossed), pads)
 
 
 _WIDEST = 16_384

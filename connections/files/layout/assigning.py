@@ -25,9 +25,9 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
     | set("middle_name particle second_last_name".split())
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
-_EITHER_NAME = frozenset(
-    "name names nombre nom studentname namen".split()
-)  # beside "Vorname" a surname
+_EITHER_NAME = re.compile(  # beside "Vorname" a surname
+    r"(student)?(names?|namen|nombre|nom)((of|de)\w+)?"
+)
 _GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
@@ -79,7 +79,8 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
             if field == "full_name" and (
-                column.key in _EITHER_NAME or _without_surname(column, rivals.get("last_name", []))
+                _EITHER_NAME.fullmatch(column.key)
+                or _without_surname(column, rivals.get("last_name", []))
             ):
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
@@ -243,7 +244,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
             or (scope and whose not in ("", scope))
         ):
             continue
-        if is_national_number(column.heading):
+        if is_national_number(column.heading) or column.of_birthdays:
             rank = NATIONAL  # of a state, and no business of ours while there is another
         elif column.key in joining:
             rank = JOINING
@@ -301,14 +302,24 @@ def _tells_apart(table: Table, names: Sequence[int], filled: list[int], distinct
     return a_slip or distinct * 10 >= people * 9
 
 
+_OF_SYSTEM = re.compile(r"person|user|record|system|dcid|guid|uuid")
+
+
 def _in_order(
     table: Table, names: Sequence[int], found: list[tuple[int, int]], keys: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield the columns by rank; of equals first the one with as many ids as there are names."""
     for rank, group in groupby(found, key=itemgetter(0)):
         # Of two ids the same one at every import, wherever its column has moved.
+        # What a system calls its own records yields to the number that the school gives.
         equals = sorted(
-            (i for _, i in group), key=lambda i: (not keys[i].endswith("id"), len(keys[i]), keys[i])
+            (i for _, i in group),
+            key=lambda i: (
+                bool(_OF_SYSTEM.search(keys[i])),
+                not keys[i].endswith("id"),
+                len(keys[i]),
+                keys[i],
+            ),
         )
         if len(equals) > 1 and names:
             people = len(set(zip(*(table.columns[i] for i in names), strict=True)))

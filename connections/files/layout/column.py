@@ -67,6 +67,12 @@ class Column:
         return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
 
     @cached_property
+    def of_birthdays(self) -> bool:
+        """Say whether long numbers begin with a day each, as those that a state gives do."""
+        days = [found[1] for v in self.values if (found := _OF_A_DAY.fullmatch(v))]
+        return len(days) > 2 and len(days) == len(self.values) and len(set(days)) * 2 > len(days)
+
+    @cached_property
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
         column = self.table.columns[self.at]
@@ -148,6 +154,8 @@ EXACT = frozenset(
     "counselor principal".split()
 )
 _BARE = re.compile(r"\d{1,2}")
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"
+_OF_A_DAY = re.compile(rf"((?:19|20)?\d\d{_MONTH}{_DAY}|{_DAY}{_MONTH}\d\d)[-+ A]?\w{{4,7}}")
 _LOOSE = frozenset("grade grades std level niveau nivel year".split())
 
 
@@ -164,7 +172,10 @@ def columns_of(table: Table) -> tuple[Column, ...]:
 def name_several(values: list[str]) -> bool:
     """Say whether most cells name several people, as where a row is a class."""
     several = sum(
-        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
+        len([*filter(str.strip, v.split(","))]) > 3
+        or v.count("|") > 1
+        or v.count(";") > 1
+        or v.count("\n") > 1
         for v in values
     )
     return several * 2 > len(values)

@@ -120,27 +120,30 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
     if view.shared is not None and layout.own.get("id") != view.shared:
         return list(shared_ids(layout, view.shared).doubts)
     at = layout.own.get("id")
-    if at is not None and is_national_number(view.columns[at].heading):
-        nameless = not NAMES & layout.own.keys()
-        by_name = {name: place for name, place in layout.own.items() if name != "id"}
-        choices = (
-            ("names", to_say("No: tell people apart by their names"), replace(layout, own=by_name)),
-            ("ids", to_say("Yes: there is no other number"), layout),
-        )
-        return [Doubt("national", _NATIONAL, choices[nameless:], at)]
+    national = at is not None and is_national_number(view.columns[at].heading)
+    named = bool(NAMES & layout.own.keys())
+    by_name = {name: place for name, place in layout.own.items() if name != "id" or not national}
+    without = replace(layout, own=by_name) if named else layout
     spare = unexplained_ids(view.columns, layout.own)
     if spare and (
         at is None
+        or national
         or view.columns[at].sense.field in ("email", "username")
         or view.columns[at].only_counts
     ):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
             ("ids", to_say("Yes: it tells them apart"), as_ids),
-            ("other", to_say("No: it is something else"), layout),
+            ("other", to_say("No: it is something else"), without),
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
-    return []
+    if not national:
+        return []
+    choices = (
+        ("names", to_say("No: tell people apart by their names"), without),
+        ("ids", to_say("Yes: there is no other number"), layout),
+    )
+    return [Doubt("national", _NATIONAL, choices[not named :], at)]
 
 
 _POINTED = re.compile(r"\d{1,3}(\.\d{1,3})+")

@@ -1,13 +1,13 @@
 """Sheets out and back: blank marking sheets to fill in and a wall to print."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,7 @@ from connections.words.speaking import spoken
 PER_ADULT = ("Adult ID", "Student ID", "First name", "Last name", "Grade", "Homeroom", "Strength")
 GRID = ("Student ID", "Name", "Grade", "Homeroom")
 MARKS, INSTRUCTIONS = "Marks", "Instructions"
+_NOT_ASKED = PatternFill("solid", start_color="D9D9D9")
 HOW = to_say(
     "Strength: 3 Strong, 2 Know, 1 Recognise, 0 Not yet. Leave a row blank if you have not "
     "thought about that student: blank is not zero."
@@ -45,13 +46,20 @@ def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
         _text_row(sheet, row, (*who, grade_label(student.grade), student.homeroom))
     _finish(sheet, (12, 14, 20, 22, 16, 16, 10))
     sheet.column_dimensions["A"].hidden = True
-    _strengths_only(sheet, f"G2:G{len(students) + 1}")
+    if students:
+        _strengths_only(sheet, f"G2:G{len(students) + 1}")
     _how_to(workbook)
     return _bytes(workbook)
 
 
-def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> bytes:
+def write_marking_grid(
+    adults: Sequence[Adult],
+    students: Sequence[Student],
+    asked: Mapping[str, Set[str]] | None = None,
+) -> bytes:
     """Return one workbook for a whole staff: students down, a column per adult, cells blank.
+
+    Grey are those that an adult is not `asked`, by adult_id; None: all are asked of everybody.
 
     The heading of an adult's column is the id where two adults share a name, else the name.
     """
@@ -67,6 +75,10 @@ def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> 
     _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)))
     for column in range(len(GRID) + 1, len(GRID) + len(adults) + 1):
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
+    for column, adult in enumerate(adults, start=len(GRID) + 1):
+        for row, student in enumerate(_ordered(students), start=2):
+            if asked is not None and student.student_id not in asked[adult.adult_id]:
+                sheet.cell(row, column).fill = _NOT_ASKED
     if adults and students:
         last = get_column_letter(len(GRID) + len(adults))
         _strengths_only(sheet, f"E2:{last}{len(students) + 1}")

@@ -49,8 +49,10 @@ def read_people(
     kept: frozenset[str] = frozenset(),
     room: str = "",
     today: date | None = None,
+    grades: Mapping[str, str] | None = None,
 ) -> People:
-    """Return the people of a table; `roles` (id → role) comes from another file of a standard.
+    """Return the people of a table; `roles` (id → role) comes from another file of a standard, as
+    `grades` do where the table has none.
 
     `ask(topic, message, choices)` returns the answer already given, "" while it is open. Of the
     columns `offered` as groups those are kept to which somebody said yes. `kept` are the marks of
@@ -105,7 +107,7 @@ def read_people(
             if gone:
                 people.gone.update(i for i, at in zip(ids, rows, strict=True) if at in gone)
             if role == STUDENT:
-                _students(cells, ids, rows, people, offered, room)
+                _students(cells, ids, rows, people, offered, room, grades or {})
             else:
                 met = [one for one in offered if one.of_adults]
                 _adults(cells, ids, rows, titles, people, met, mixed=both)
@@ -124,8 +126,9 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
     where a person says that it is meant so; merged cells are read like that, too.
     """
     said = table.columns[layout.role_column] if layout.role_column is not None else []
-    others = {at for at, text in enumerate(said) if role_of(text) not in ("", STUDENT)}
-    rows = [at for at in range(table.height) if at not in out | others]
+    theirs = {text for text in {*said} if role_of(text) not in ("", STUDENT)}
+    skipped = out | {at for at, text in enumerate(said) if text in theirs}
+    rows = [at for at in range(table.height) if at not in skipped]
     places = [layout.own.get(name) for name in _OF_A_BLOCK]
     places.append(layout.refs.get("homeroom_teacher"))
     once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
@@ -202,8 +205,12 @@ def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> l
 
 
 def _listed(schools: str) -> list[str]:
-    """Return the schools in a cell: the standards put several beside each other."""
-    return [one for one in (part.strip() for part in schools.split(",")) if one]
+    """Return the schools in a cell: the standards put several beside each other, and Clever an
+    office that is none."""
+    return [one for part in schools.split(",") if (one := part.strip()) not in _NO_SCHOOL]
+
+
+_NO_SCHOOL = {"", "DEFAULT_DISTRICT_OFFICE"}
 
 
 MOST_SCHOOLS = 12
@@ -232,12 +239,15 @@ def _students(
     people: People,
     offered: Sequence[Offered],
     room: str,
+    grades: Mapping[str, str],
 ) -> None:
     table, layout = cells.table, cells.layout
     keys = {columns.key(h) for h in table.headings}
     grade_texts = cells.get("grade")
     if room and "grade" not in cells and grade_code(room):
         grade_texts = [room] * table.height
+    elif grades and not any(grade_texts):
+        grade_texts = [grades.get(one, "") for one in cells.get("id")]
     codes = read_grades(
         grade_texts, postsecondary="sourcedid" in keys, nwea="termname" in keys or "rit" in keys
     )

@@ -306,6 +306,7 @@ def _read_all(
     told = ties.roles_by_id(tables, told=True)
     roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
     hinted = ties.roles_by_id(tables, told=False) if roleless else {}
+    grades = ties.grades_by_id(tables)
     classes = _sheets_of_classes(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
@@ -336,7 +337,7 @@ def _read_all(
         room = part.table.sheet if (part.file, part.shape) in classes else ""
         part.offered = offered_columns(part.table, part.layout, answers, part.said)
         part.people = read_people(
-            part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today
+            part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today, grades
         )
     tell_apart(parts, asked, answers)
     if importing:

@@ -11,7 +11,6 @@ from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import compared
 from connections.files.words.nobody import (
-    CODES_OF_LEAVING,
     DELETED,
     GONE,
     GONE_BY_REMARK,
@@ -246,7 +245,12 @@ def left_rows(
             out |= gone_by_grade
     marked = {text for text in texts if columns.key(text) in DELETED}
     heading = cells.heading("status")
-    left = {t for t in sorted(texts - marked) if _has_left(cells, heading, t, statuses, ask)}
+    past = {day: is_past(day, today) for day in set(days) - {""}}
+    here = {text for text, day in zip(statuses, days, strict=True) if not past.get(day)}
+    left = texts - marked - here if here else set()  # a day in the past says it already
+    left |= {
+        t for t in sorted(texts - marked - left) if _has_left(cells, heading, t, statuses, ask)
+    }
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
     gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
     for rows, code in ((deleted, "deleted"), (gone, "left")):
@@ -256,7 +260,6 @@ def left_rows(
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
         return deleted, gone | out
-    past = {day: is_past(day, today) for day in dated.values()}
     over = [at for at, day in dated.items() if past[day]]
     open_days = [at for at, day in dated.items() if past[day] is None]
     if everybody and not gone and len(over) == len(dated):
@@ -360,14 +363,10 @@ def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: A
         return False
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}
-    coded = text.lstrip("-").isdecimal() and "enroll" in named and text != "0" and "0" in different
-    coded = coded or ("enrol" in named and len(text) == 1 and text.upper() not in "ACE0")
-    most = max(different, key=statuses.count, default="").upper()
-    coded = coded or (most in {"A", "C", "E"} and text.upper() in CODES_OF_LEAVING)
-    coded = coded or (text == "0" and most == "1" and len(different) == 2)
-    few = statuses.count("") * 2 > len(statuses) and spelling not in HERE  # a mark of some
-    worded = spelling not in HERE and bool(others & HERE) and not text.isdecimal()
-    if not (coded or worded or few) or len(different) > MOST_STATUSES:
+    many, most = statuses.count(text), max(map(statuses.count, different), default=0)
+    rare = many * 3 <= most or ("enrol" in named and many < most and text != "0")
+    few = statuses.count("") * 2 > len(statuses)  # a mark of some
+    if spelling in HERE or not (rare or few or others & HERE) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, heading, text, statuses, ask)
 

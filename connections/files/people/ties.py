@@ -61,6 +61,19 @@ def roles_by_id(tables: Iterable[tuple[Table, Layout]], told: bool) -> dict[str,
     return {person: role for person, (_, role) in found.items()}
 
 
+def grades_by_id(tables: Iterable[tuple[Table, Layout]]) -> dict[str, str]:
+    """Return id → grade as written, where the delivery's file of roles has it (SDS 2.1)."""
+    found: dict[str, str] = {}
+    for table, layout in tables:
+        people, grades = (
+            _column(table, "usersourcedid", "userid"),
+            _column(table, "grade", "grades"),
+        )
+        if layout.what == "roles of people" and people and grades:
+            found |= {one: grade for one, grade in zip(people, grades, strict=True) if grade}
+    return found
+
+
 def _rank(role: str) -> int:
     return {ADULT: 3, STUDENT: 2, NEITHER: 1}.get(role_of(role), 0)
 

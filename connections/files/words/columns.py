@@ -55,7 +55,7 @@ for _scope, _fields in SCOPED.items():
         FIELD_OF |= {_spelling: Sense(_scope, _field) for _spelling in _spellings(_text)}
 
 _NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
-_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|\sin (english|latin|roman|chinese)\b.*", re.IGNORECASE)
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
 )
@@ -69,7 +69,7 @@ _PERSONAL = frozenset(
     "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
     "particle suffix email username "
     "grade homeroom homeroom_teacher counselor gender language role title school status class "
-    "birth_date race".split()
+    "birth_date race exit_date".split()
 )
 
 
@@ -97,6 +97,8 @@ def _lookup(spelling: str, text: str) -> Sense:
     if any(mark in text for mark in CONTACT_MARKS) or _CONTACT.search(spelling):
         return Sense("contact", "")
     found = _scoped(spelling, _STUDENT, "student")
+    if found is NOTHING:
+        found = _behind(spelling)
     if found is NOTHING:
         found = _scoped(spelling, _ADULT, "adult")
     if found is NOTHING:
@@ -167,6 +169,18 @@ def _scoped(spelling: str, scope_words: list[str], scope: str) -> Sense:
         if inner.field in _PERSONAL and inner.scope in ("", scope):
             return Sense("" if word in _NEUTRAL else scope, inner.field)
     return NOTHING
+
+
+def _behind(spelling: str) -> Sense:
+    """Return what a heading means that names the student last: "Nom élève", "Grade of Pupil"."""
+    for word in _STUDENT:
+        rest = spelling.removesuffix(word)
+        if rest != spelling and (inner := FIELD_OF.get(rest) or FIELD_OF.get(_OF.sub("", rest))):
+            return Sense("student", inner.field) if inner.field in _PERSONAL else NOTHING
+    return NOTHING
+
+
+_OF = re.compile(r"(of(the)?|de(la|l|s)?|du|do|da)$")
 
 
 def _other(spelling: str) -> Sense:

@@ -14,6 +14,10 @@ _SPELLINGS = {
     ),
     "TK": "tk transitionalkindergarten transitionkindergarten t1",
     "K": "k kg kf kh kp kinder kindergarten kind fullkindergarten seniorkindergarten sk k5",
+    "9": "freshman freshmen",
+    "10": "sophomore sophomores",
+    "11": "junior juniors",
+    "12": "senior seniors",
     "13": "postgraduate pg 13",
     "PS": "postsecondary ps1 ps2 ps3 undergraduate",
     "UG": "ug ungraded ng nograde",
@@ -30,7 +34,11 @@ _PLAIN = re.compile(r"0*(\d{1,2})(?:\.0+)?")
 _NTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _WITH_SECTION = re.compile(r"0*(\d{1,2})\s*[-/ .]?\s*([a-z])")
 _SECTION_NUMBER = re.compile(r"0*(\d{1,2})\s*[-/]\s*\d{1,2}")
-_KOREAN = re.compile(r"(\d{1,2})\s*(?:학년|年级|年)")
+_YEAR = re.compile(r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:학년|年[级級]?)")
+_CHINESE = {
+    one: str(n) for n, one in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)
+}
+_ROMAN = {one: str(n) for n, one in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
 
 
 @lru_cache(maxsize=4096)
@@ -46,12 +54,14 @@ def grade_code(text: str) -> str:
     key = re.sub(r"[^a-z0-9]", "", words)
     if key in _BY_KEY:
         return _BY_KEY[key]
-    if found := _KOREAN.fullmatch(words):
-        return _in_range(found[1])
+    if found := _YEAR.fullmatch(words):
+        return _in_range(_CHINESE.get(found[1], found[1]))
     bare = " ".join(_DROPPED.sub(" ", words.replace("_", " ")).split()).strip(" .-:")
     key = re.sub(r"[^a-z0-9]", "", bare)
     if key in _BY_KEY:
         return _BY_KEY[key]
+    if bare != words and bare.upper() in _ROMAN:  # "Class V"; alone it is the column that says so
+        return _ROMAN[bare.upper()]
     for pattern in (_PLAIN, _NTH, _WITH_SECTION, _SECTION_NUMBER):
         if found := pattern.fullmatch(bare):
             return _in_range(found[1])
@@ -73,6 +83,7 @@ _ELSEWHERE = re.compile(
       | [小中高一二三四五六七八九十]{1,2}\s*\d{0,2}(?:年级|年|班)?.{0,4}
       | (?:الصف|الفصل|الحلقة|المرحلة)?\s*(?:ال)?
         (?:أول|اول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر).*
+      | i{1,3}|iv|vi{1,3}|ix|xi{1,2}
       | reception|nursery|n[12]|r|ps|-\d|0+|00|os|u|99|88|13|graduate|ungraded|other|hs|ms|es
       | \d{1,2}\s*(?:[-/&,]|,\s|to)\s*\d{1,2}
     """,
@@ -94,10 +105,11 @@ def read_grades(values: list[str], *, postsecondary: bool, nwea: bool) -> list[s
     """
     distinct = set(values)
     counting = {text for text in distinct if _PLAIN.fullmatch(text.strip()) and grade_code(text)}
+    roman = {text.strip() for text in distinct} - {""} <= _ROMAN.keys()
     table = {}
     for text in distinct:
         plain = text.strip()
-        code = grade_code(plain)
+        code = _ROMAN.get(plain, "") if roman else grade_code(plain)
         if plain in ("13", "13.0"):
             code = "K" if nwea else "13"
         elif plain.upper() == "PS" and postsecondary:

@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """id, host id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, NIPD, accession no, accession number, SRN, interne id-nummer, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -30,7 +30,7 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, imie ucznia, nombres del alumno, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, baptismal name, שם פרטי, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
@@ -40,7 +40,7 @@ PLAIN = {
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """full names, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """full names, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, patron, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -60,7 +60,7 @@ PLAIN = {
     "grade": """year, yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
-        descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep,
+        descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep, leerjaar,
         学年, 年级, 年級, 학년, ชั้น, ระดับชั้น, الصف, الصف الدراسي, المرحلة الدراسية, المرحلة, класс, latest sat grade, årskurs,
         grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
         grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
@@ -120,7 +120,7 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """nr legitymacji, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
+        "id": """nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
@@ -136,12 +136,12 @@ SCOPED = {
         "full_name": """boys, girls, garçons, filles, jungen, mädchen, buben, niños, niñas, meninos, meninas, jongens, meisjes, maschi, femmine, pojkar, flickor, gutter, jenter, drenge, piger, chłopcy, dziewczęta, putra, putri, 男生, 女生, 男子, 女子,
         nama peserta didik, tanuló neve, a tanuló neve, שם התלמיד, alunno, alunna, alunni, leerling, aluno, aluna, öğrenci, student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
-        اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, nome do aluno, nombre del estudiante, siswa, peserta didik, ученик, child name, childs name, name of student, name of the student,
-        student's name, name of pupil, name of child, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
+        اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, siswa, peserta didik, ученик, child name, childs name, athlete, swimmer,
+        student's name, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
         اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
-        "first_name": "STD_FIRSTNM, first name student, students first name, student firstname",
-        "last_name": "STD_LASTNM, last name student, students last name, student lastname",
-        "grade": "student grade, studentgrade, grade of student, ext_imagineLearning_studentGrade",
+        "first_name": "STD_FIRSTNM, student firstname",
+        "last_name": "STD_LASTNM, student lastname",
+        "grade": "student grade, studentgrade, ext_imagineLearning_studentGrade",
         "email": "student email, studentemail, student email address",
     },
     "adult": {
@@ -159,7 +159,8 @@ SCOPED = {
 }
 
 STUDENT_WORDS = """students student pupils pupil learners learner child children stud stu std kid
-    scholar eleve alumno schueler schuler siswa murid participant candidate""".split()
+    scholar eleve elev alumno aluno estudiante ucznia schueler schuler schulers siswa murid participant
+    candidate""".split()
 ADULT_WORDS = """teachers teacher staff instructor employee faculty educator adult tch professor
     officialteacher lehrer lehrkraft docente personnel sectionteacher classteacher homeroomteacher
     primaryteacher leadteacher advisor counselor coach user person individual your patron borrower member""".split()

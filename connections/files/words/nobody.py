@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from connections.files.words.columns import key
+from connections.files.words.columns import key, sense
 from connections.files.words.names import compared
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT
 
@@ -204,7 +204,6 @@ _OF_STATUS = _WHETHER_HERE | frozenset(
     """statuscode enrolment enrollment enrolmentcode enrollmentcode studentstatus pupilstatus
     schoolstatus registrationstatus""".split()
 )
-CODES_OF_LEAVING = frozenset("B D G I L N Q T U W X".split())  # beside an A, C or E of most
 _WHETHER_GONE = frozenset(
     "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
 )
@@ -226,10 +225,12 @@ def tells_whether(heading: str) -> bool:
 
 
 def tells_of_leaving(heading: str) -> str:
-    """Return "status" or "day" for a heading of none of our fields that says who left."""
-    if key(heading) in _OF_STATUS:
+    """Return "status" or "day" for a heading that says who left."""
+    found = sense(heading)
+    if key(heading) in _OF_STATUS or found.field == "status":
         return "status"
-    return "day" if _DAY_OF_LEAVING.fullmatch(heading.strip()) else ""
+    told = found.field == "exit_date" or _DAY_OF_LEAVING.fullmatch(heading.strip())
+    return "day" if told else ""
 
 
 _DAY_OF_LEAVING = re.compile(

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from connections.domain.access.grants import Permission
+from connections.domain.reports.board import Paper
 from connections.files.out.slips.slips import SlipToGive, write_merge, write_slips
 from connections.services.access.slips import Issued, issue_slips
 from connections.services.book.ask import Ask
@@ -16,7 +17,13 @@ class SlipForm(StrEnum):
     MERGE = "merge"  # a table for a mail merge
 
 
-def take_slips(ask: Ask, adult_ids: Collection[str], form: SlipForm, origin: str) -> bytes:
+def take_slips(
+    ask: Ask,
+    adult_ids: Collection[str],
+    form: SlipForm,
+    origin: str,
+    paper: Paper = Paper.LETTER,
+) -> bytes:
     """Give out a slip for each of these adults and return them as a file (see issue_slips).
 
     `origin` is where the server is reached. The codes are in this file and nowhere else.
@@ -34,7 +41,7 @@ def take_slips(ask: Ask, adult_ids: Collection[str], form: SlipForm, origin: str
     ]
     if form is SlipForm.MERGE:
         return write_merge(slips)
-    return write_slips(slips, school, ask.today)
+    return write_slips(slips, school, ask.today, paper)
 
 
 def slip_address(origin: str, issued: Issued) -> str:

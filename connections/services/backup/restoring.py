@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotPossible
+from connections.domain.rhythm.digest import week_to_send
 from connections.services.backup.making import ENDING, NOTED, note_made, require_everything
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
@@ -44,7 +45,8 @@ from connections.store.file.check import refuse_shared_folder
 from connections.store.file.placing import open_scratch, save_finished, save_in_place
 from connections.store.reports.went_out import count_unknown
 from connections.store.rhythm.feeds import save_feeds_ended
-from connections.store.schools import load_schools
+from connections.store.rhythm.mails import save_not_again
+from connections.store.schools import load_schools, load_settings
 
 _LONGEST_NAME = 60  # letters of an upload's name; a disk takes 255 bytes
 
@@ -262,8 +264,10 @@ def _prepare(
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)
-            with database.changing(viewer, "backup.restored", now, details):
-                pass  # that it was brought back is what is kept
+            with database.changing(viewer, "backup.restored", now, details) as sql:
+                week = week_to_send(now.astimezone().date(), load_settings(sql, school_id).days)
+                if week is not None:  # what went out since the backup goes out once
+                    save_not_again(sql, school_id, week.first_on, now)
     return _Prepared(count_people(opened.database), devices, ended, look_through)
 
 

@@ -1,7 +1,7 @@
 """The report for other eyes: looked at as often as anybody likes, frozen when it is first taken."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -73,14 +73,14 @@ def preview_board(
     """
     ask.require(Permission.REPORT_EXPORT)
     this_round = shown_round(ask.book, round_id)
-    groups = tuple(dict.fromkeys(groups))
     gone = _publication_of(ask.book, this_round)
     if gone is not None and gone.report is not None:
         editions = load_editions(ask.book.sql, ask.school_id, this_round.round_id)
         return BoardPreview(this_round, gone.report, True, tuple(editions), ())
     can_choose = _can_choose(ask, this_round)
-    _require_choice(groups, can_choose)
-    report = _worked_out(ask, this_round, groups).report
+    chosen = _dividing(groups, ask.book.coverage(this_round).table[GRADE])
+    _require_choice(chosen, can_choose)
+    report = _worked_out(ask, this_round, chosen).report
     return BoardPreview(this_round, report, False, (), can_choose)
 
 
@@ -107,7 +107,7 @@ def take_board(
     frozen = gone.report if gone is not None else None
     made: _Made | None = None
     if frozen is None:
-        chosen = tuple(dict.fromkeys(groups or ()))
+        chosen = _dividing(groups or (), book.coverage(this_round).table[GRADE])
         _require_choice(chosen, _can_choose(ask, this_round))
         made = _worked_out(ask, this_round, chosen)
         report = made.report
@@ -116,7 +116,9 @@ def take_board(
     else:
         report = frozen
         _require_shown(report, form)
-        if groups is not None and tuple(groups) != report.groups:
+        keys = [each.key for each in report.published.lines if each.key.table == GRADE]
+        grades = [name for key in keys for name in key.names]
+        if groups is not None and _dividing(groups, grades) != _dividing(report.groups, grades):
             raise NotPossible(
                 "The report of this round was taken already, with other groups. What went out "
                 "stands: take it without choosing groups."
@@ -254,14 +256,18 @@ def _publication_of(book: Book, this_round: Round) -> Publication | None:
     return next((each for each in found if each.round_id == this_round.round_id), None)
 
 
+def _dividing(groups: Sequence[str], grades: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups without GRADE where grades make no bands: there each stands anyway."""
+    left_out = () if bands_of(grades) else (GRADE,)
+    return tuple(each for each in dict.fromkeys(groups) if each not in left_out)
+
+
 def _can_choose(ask: Ask, this_round: Round) -> tuple[str, ...]:
     if not sees_list(ask):  # one choice after the other, looked at, would be several tables
         return ()
     coverage = ask.book.coverage(this_round)
-    if len(coverage.table) < SMALL_SCHOOL.stop:
-        return ()  # its whole stands alone
-    banded = bands_of(coverage.table[GRADE])
-    return (*([GRADE] if banded else ()), *divisions_of(coverage))
+    small = len(coverage.table) < SMALL_SCHOOL.stop  # its whole stands alone
+    return () if small else _dividing((GRADE, *divisions_of(coverage)), coverage.table[GRADE])
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:

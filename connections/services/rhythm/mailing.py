@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTP
 
 from connections.domain.access.grants import Permission, roles_held
@@ -64,11 +64,15 @@ class MailShown:
 
 @dataclass(frozen=True, slots=True)
 class MailState:
-    """What became of the mails of two weeks: how many went out, which did not."""
+    """What became of the mails of two weeks: how many went out, which did not.
+
+    `restored_on`: when a backup was last brought back, after which a week's are not sent again.
+    """
 
     sent: int
     waiting: int
     failed: tuple[MailShown, ...]
+    restored_on: date | None
 
 
 # ---- One's own wish ----------------------------------------------------------------------------
@@ -258,11 +262,17 @@ def mail_state(ask: Ask) -> MailState:
     ask.require(Permission.PROGRESS_READ)
     adults = ask.book.adults_by_id()
     found = load_mails(ask.book.sql, ask.school_id, ask.today - SHOWN_FOR)
-    failed = [MailShown(adults[each.adult_id], each) for each in found if each.failed]
+    restored = [each.ended_at for each in found if each.failed is Failed.RESTORED and each.ended_at]
+    failed = [
+        MailShown(adults[each.adult_id], each)
+        for each in found
+        if each.failed and each.failed is not Failed.RESTORED
+    ]
     known = [each for each in failed if each.mail.failed is not _TAKEN or not each.mail.waits]
     known.sort(key=lambda each: (each.mail.due_on, each.adult.name), reverse=True)
     sent, waiting = (sum(map(test, found)) for test in (_is_sent, _waits))
-    return MailState(sent, waiting, tuple(known))
+    restored_on = max(restored).astimezone().date() if restored else None
+    return MailState(sent, waiting, tuple(known), restored_on)
 
 
 def _is_sent(mail: Mail) -> bool:

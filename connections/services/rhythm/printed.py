@@ -1,17 +1,22 @@
 """What is printed: the card for whoever said yes, and the list for the follow-up meeting."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from connections.domain.access.grants import Permission
 from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.contacts import ContactKind
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
 from connections.domain.problems import NotFound
 from connections.domain.records.disclosing import Given, require_given
-from connections.files.out.followup.cards import MOST_STUDENTS, Card, write_cards
+from connections.domain.reports.board import Paper
+from connections.domain.rounds.round import Round
+from connections.files.out.followup.cards import MOST_STUDENTS, Card, Part, write_cards
 from connections.files.out.followup.listed import FollowUpList, Row, Waits, write_follow_up
 from connections.files.out.typeset import lacking
 from connections.services.book.ask import Ask
@@ -23,24 +28,31 @@ from connections.words import listed, say
 _GOES_ON = frozenset({Turn.THIS_WEEK, Turn.NEW, Turn.LATER})
 
 
-def cards_to_print(ask: Ask, round_id: str) -> int:
-    """Return how many adults said yes to a student of a round's list."""
+def cards_to_print(ask: Ask, round_id: str | None) -> int:
+    """Return how many adults said yes: in a round, or outside any since then; None for all."""
     ask.require(Permission.OUTREACH_ASSIGN)
     return len({each.adult.adult_id for each in _said_yes(ask, round_id)})
 
 
-def take_reminder_cards(ask: Ask, round_id: str, origin: str, given: Given | None = None) -> bytes:
-    """Return a card for each adult who said yes in a round, to fold; note who gets them.
+def take_reminder_cards(
+    ask: Ask,
+    round_id: str | None,
+    origin: str,
+    given: Given | None = None,
+    paper: Paper = Paper.LETTER,
+) -> bytes:
+    """Return a card for each adult who said yes, with all their students; note who gets them.
 
-    `origin` is where the server is reached: the same picture is on every card. Raises NotFound
-    while nobody said yes.
+    Of a round and of what was asked since then outside any; without a round of all. `origin` is
+    where the server is reached: the same picture is on every card. Raises NotFound while nobody
+    said yes.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     given = require_given(given)
     found = _said_yes(ask, round_id)
     if not found:
-        raise NotFound("Nobody has said yes in this round yet, so there is no card to print.")
-    content = write_cards(_cards(ask, found), f"{origin}/pocket", ask.today)
+        raise NotFound("Nobody has said yes yet, so there is no card to print.")
+    content = write_cards(_cards(ask, found), f"{origin}/pocket", ask.today, paper)
     named = sorted({each.student.student_id for each in found})
     adults = len({each.adult.adult_id for each in found})
     with ask.changing("cards.taken", {"round_id": round_id, "adults": adults}) as sql:
@@ -48,42 +60,56 @@ def take_reminder_cards(ask: Ask, round_id: str, origin: str, given: Given | Non
     return content
 
 
-def _said_yes(ask: Ask, round_id: str) -> list[CaseloadEntry]:
-    this_round = shown_round(ask.book, round_id)
+def _said_yes(ask: Ask, round_id: str | None) -> list[CaseloadEntry]:
+    this_round = shown_round(ask.book, round_id) if round_id is not None else None
     found = [
         each
         for each in my_caseload(ask, everybody=True)
-        if each.outreach.round_id == this_round.round_id and each.outreach.status in SAID_YES
+        if each.outreach.status in SAID_YES
+        and (this_round is None or _is_since(each.outreach, this_round))
     ]
     return sorted(found, key=lambda each: (each.adult.name, each.adult.adult_id, each.student.name))
 
 
+def _is_since(one: Outreach, this_round: Round) -> bool:
+    if one.round_id is None:
+        return (one.asked_on or one.began_on) >= this_round.held_on
+    return one.round_id == this_round.round_id
+
+
 def _cards(ask: Ask, found: Iterable[CaseloadEntry]) -> list[Card]:
-    """Return the cards; students of one adult with the same step and days share one."""
-    settings, adults = ask.book.settings(), ask.book.adults_by_id()
-    together: dict[tuple[object, ...], list[CaseloadEntry]] = {}
-    for each in found:
-        together.setdefault((each.adult.adult_id, *_what(ask, each)), []).append(each)
+    """Return the cards, as a rule one for each adult; students with the same dates stand together.
+
+    More students than one holds go on, on a second.
+    """
+    adults = ask.book.adults_by_id()
     cards = []
-    for entries in together.values():
+    for _, theirs in groupby(found, key=lambda each: each.adult.adult_id):
+        entries = list(theirs)
         for n in range(0, len(entries), MOST_STUDENTS):
             some = entries[n : n + MOST_STUDENTS]
-            one = some[0].outreach
-            step, looks = _what(ask, some[0])
-            lead = adults.get(one.looked_after_by or "")
-            by = settings.days.add(one.began_on, settings.first_contact_days)
-            students = tuple((each.student.name, _place(each.student)) for each in some)
-            cards.append(
-                Card(some[0].adult.name, students, step, by, looks, lead.name if lead else "")
-            )
+            leads = (adults.get(each.outreach.looked_after_by or "") for each in some)
+            who = dict.fromkeys(lead.name for lead in leads if lead)
+            cards.append(Card(some[0].adult.name, _parts(ask, some), tuple(who)))
     return cards
 
 
-def _what(ask: Ask, entry: CaseloadEntry) -> tuple[str, tuple[date, ...]]:
-    """Return the first step and the school days on which one looks back."""
-    days = ask.book.settings().days
-    looks = sorted(days.on_or_after(f.due_on) for f in entry.case.follow_ups if f.done_on is None)
-    return entry.outreach.first_step, tuple(looks)
+def _parts(ask: Ask, entries: Iterable[CaseloadEntry]) -> tuple[Part, ...]:
+    together: dict[Part, list[tuple[str, str]]] = {}
+    for each in entries:
+        student = each.student.name, _place(each.student)
+        together.setdefault(_what(ask, each), []).append(student)
+    parts = (replace(what, students=tuple(names)) for what, names in together.items())
+    return tuple(sorted(parts, key=lambda part: (part.by or date.max, part.looks)))
+
+
+def _what(ask: Ask, entry: CaseloadEntry) -> Part:
+    """Return the first step, by when, and the school days on which one looks back; of nobody."""
+    settings, one = ask.book.settings(), entry.outreach
+    met = any(each.kind is not ContactKind.GOODBYE for each in entry.case.contacts)
+    by = None if met else settings.days.add(one.began_on, settings.first_contact_days)
+    due = (each.due_on for each in entry.case.follow_ups if each.done_on is None)
+    return Part((), one.first_step, by, tuple(sorted(map(settings.days.on_or_after, due))))
 
 
 def _place(student: Student) -> str:
@@ -102,6 +128,7 @@ def take_follow_up_list(
     grades: Sequence[str] = (),
     lead_id: str | None = None,
     given: Given | None = None,
+    paper: Paper = Paper.LETTER,
 ) -> bytes:
     """Return one page for a follow-up meeting: what waits first, no note; note who gets it.
 
@@ -128,6 +155,7 @@ def take_follow_up_list(
             by,
             ask.today,
             tuple(rows),
+            paper,
         )
     )
     named = sorted({each.student.student_id for each in entries})

@@ -1,6 +1,6 @@
 """Acts on outreach that can be taken back in the session they were done in, as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -47,6 +47,14 @@ def delete_acts(sql: Connection, school_id: str, act_ids: Iterable[str]) -> None
     """Delete acts that are undone, or cannot be undone any more."""
     these = acts.c.act_id.in_(list(act_ids))
     sql.execute(delete(acts).where(acts.c.school_id == school_id, these))
+
+
+def delete_acts_about(sql: Connection, school_id: str, outreach_ids: Collection[str]) -> None:
+    """Delete the acts that touched one of these outreach, whatever else they did."""
+    rows = sql.execute(select(acts.c.act_id, acts.c.undo).where(acts.c.school_id == school_id))
+    gone = set(outreach_ids)
+    about = [row.act_id for row in rows if _undo(row.undo).outreach_ids & gone]
+    delete_acts(sql, school_id, about)
 
 
 def delete_over_acts(sql: Connection, now: datetime) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, or_, select, update
 
 from connections.domain.outreach.status import OPEN, Status
+from connections.store.history.acts import delete_acts_about
 from connections.store.history.undoing import save_left_classes
 from connections.store.mapper import new_id, of_school
 from connections.store.outreach import load_steps
 from connections.store.reports.published import erase_from_publications
 from connections.store.schema import (
-    acts,
     answers,
     contacts,
     disclosed_students,
@@ -124,7 +124,7 @@ def erase_student_rows(
     for table in (contacts, follow_ups):
         said = update(table).where(table.c.school_id == school_id, table.c.outreach_id.in_(remarks))
         sql.execute(said.values(remark=""))
-    sql.execute(acts.delete().where(acts.c.school_id == school_id, acts.c.outreach_id.in_(remarks)))
+    delete_acts_about(sql, school_id, sql.scalars(remarks).all())
     erase_from_publications(sql, school_id, student_id)
     for table in GOES:
         sql.execute(table.delete().where(of_school(table, school_id, student_id=student_id)))

@@ -11,6 +11,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.status import OPEN
 from connections.store.database import Database
 from connections.store.file.placing import KEPT
+from connections.store.history.acts import delete_acts_about
 from connections.store.log.chain import LOGS, SHORTENED, sign
 from connections.store.mapper import in_groups, of_school, upsert
 from connections.store.schema import (
@@ -149,6 +150,7 @@ def load_ended_outreach(
 
 def delete_outreach(sql: Connection, school_id: str, outreach_ids: Collection[str]) -> None:
     """Delete outreach with its steps, contacts and looks back."""
+    delete_acts_about(sql, school_id, outreach_ids)
     for some in in_groups(outreach_ids):
         for table in _OF_OUTREACH:
             which = (table.c.school_id == school_id) & table.c.outreach_id.in_(some)

@@ -1,11 +1,12 @@
 """Who wants mail, and the mails themselves as rows: who, of which kind and day, never the words."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from connections.domain.rhythm.mails import Mail
+from connections.domain.rhythm.mails import Failed, Mail, MailKind
 from connections.store.mapper import from_row, of_school, to_row, to_rows
 from connections.store.schema import mail_wishes, mails
 
@@ -55,6 +56,18 @@ def save_mail_tried(sql: Connection, school_id: str, before: Mail, after: Mail) 
     same = (mails.c.tries == before.tries) & mails.c.sent_at.is_(None) & mails.c.ended_at.is_(None)
     same &= mails.c.failed == before.failed.value
     return sql.execute(update(mails).where(this, same).values(**to_row(after))).rowcount == 1
+
+
+def save_not_again(sql: Connection, school_id: str, week_on: date, now: datetime) -> None:
+    """End the mails of a week that are not noted as sent: after a restore nobody knows of them."""
+    known = {mail.adult_id: mail for mail in load_mails(sql, school_id, week_on)}
+    ended = {"ended_at": now, "failed": Failed.RESTORED}
+    for mail in known.values():
+        if mail.waits:
+            save_mail_tried(sql, school_id, mail, replace(mail, **ended))
+    wanted = sorted(load_wishes(sql, school_id).keys() - known.keys())
+    new = [Mail(each, MailKind.WEEKLY, week_on, now, **ended) for each in wanted]
+    save_new_mails(sql, school_id, new)
 
 
 def delete_old_mails(sql: Connection, school_id: str, before: date) -> None:

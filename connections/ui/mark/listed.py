@@ -42,7 +42,7 @@ def my_list_routes() -> list[Route]:
     """Return the routes of the plain list."""
     return [
         Route("/mywall/list", plainly(_page), methods=["GET"]),
-        Route("/mywall/list", plainly(_mark), methods=["POST"]),
+        Route("/mywall/list", plainly(_mark, _page), methods=["POST"]),
     ]
 
 

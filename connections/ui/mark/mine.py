@@ -62,9 +62,9 @@ def my_wall_routes() -> list[Route]:
         Route("/mywall/own", plainly(_own), methods=["GET"]),
         Route("/mywall/names", plainly(_names), methods=["GET"]),
         Route("/mywall/open", plainly(_open), methods=["GET"]),
-        Route("/mywall/done", plainly(_done), methods=["POST"]),
+        Route("/mywall/done", plainly(_done, _page), methods=["POST"]),
         Route("/mywall/leave", plainly(lock), methods=["POST"]),
-        Route("/mywall/practice", plainly(_practise), methods=["POST"]),
+        Route("/mywall/practice", plainly(_practise, _page), methods=["POST"]),
     ]
 
 

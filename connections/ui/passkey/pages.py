@@ -68,9 +68,9 @@ def passkey_routes() -> list[Route]:
         Route("/passkey", _come_in, methods=["POST"]),
         Route("/passkey/begin", _begin_at_door, methods=["POST"]),
         Route(PAGE, plainly(_page), methods=["GET"]),
-        Route(PAGE, plainly(_make), methods=["POST"]),
+        Route(PAGE, plainly(_make, _page), methods=["POST"]),
         Route(f"{PAGE}/begin", plainly(_begin_making), methods=["POST"]),
-        Route(f"{PAGE}/end", plainly(_end), methods=["POST"]),
+        Route(f"{PAGE}/end", plainly(_end, _page), methods=["POST"]),
     ]
 
 

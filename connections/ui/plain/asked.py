@@ -13,7 +13,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from connections.domain.access.session import Door, Session, day_still_on
 from connections.domain.access.viewer import Viewer
-from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
+from connections.domain.problems import (
+    AccessDenied,
+    Changed,
+    ConnectionsError,
+    NotFound,
+    NotPossible,
+)
 from connections.services.access.sessions import end_session, holder_of, viewer_in
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading
@@ -108,13 +114,18 @@ def draw_own(
 ) -> Response:
     """Return an adult's own page, which knows whose it is; its forms say so with `mine`."""
     page = carried(session_of(request))
+    facts = {"told": getattr(request.state, "told", "")} | facts
     return draw_page(pages, name, status, watch=page, mine=f"?whose={page['whose']}", **facts)
 
 
-def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Any]:
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def plainly(page: Page, anew: Page | None = None) -> Callable[[Request], Any]:
     """Return the same page for an adult: what is refused is a page, or JSON where that was sent.
 
-    Whoever looks after this computer has no pages of their own.
+    Where somebody was quicker, `anew` draws, under that sentence, how it stands now; a script may
+    send the same again. Whoever looks after this computer has no pages of their own.
     """
 
     async def answer(request: Request) -> Response:
@@ -129,10 +140,21 @@ def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request
             if not sent_as_document(request):
                 status = 401 if isinstance(refusal, SomebodyElse) else status
                 return as_json({"message": str(refusal)}, status)
+            if isinstance(refusal, Changed):
+                status, request.state.told = 409, str(refusal)
+                if anew is not None:
+                    return await _drawn_anew(request, anew)
             back = "/" + request.url.path.split("/")[1]
             return draw_page(_PAGES, "refused.html", status, told=str(refusal), back=back)
 
     return answer
+
+
+async def _drawn_anew(request: Request, anew: Page) -> Response:
+    response: Response = await plainly(anew)(request)
+    if response.status_code == 200:
+        response.status_code = 409
+    return response
 
 
 def sent_as_document(request: Request) -> bool:

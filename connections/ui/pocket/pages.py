@@ -81,15 +81,15 @@ def pocket_routes() -> list[Route]:
     return [
         Route("/pocket", plainly(_students), methods=["GET"]),
         Route("/pocket/contact", plainly(_ask_how_it_felt), methods=["GET"]),
-        Route("/pocket/contact", plainly(_log), methods=["POST"]),
-        Route("/pocket/undo", plainly(_undo), methods=["POST"]),
-        Route("/pocket/answer", plainly(_answer), methods=["POST"]),
-        Route("/pocket/look", plainly(_look), methods=["POST"]),
-        Route("/pocket/would", plainly(_would), methods=["POST"]),
-        Route("/pocket/step", plainly(_write_step), methods=["POST"]),
-        Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
+        Route("/pocket/contact", plainly(_log, _students), methods=["POST"]),
+        Route("/pocket/undo", plainly(_undo, _students), methods=["POST"]),
+        Route("/pocket/answer", plainly(_answer, _students), methods=["POST"]),
+        Route("/pocket/look", plainly(_look, _students), methods=["POST"]),
+        Route("/pocket/would", plainly(_would, _students), methods=["POST"]),
+        Route("/pocket/step", plainly(_write_step, _students), methods=["POST"]),
+        Route("/pocket/pulse", plainly(_pulse, _students), methods=["POST"]),
         Route("/pocket/lock", lock, methods=["POST"]),
-        Route("/pocket/out", plainly(_sign_out), methods=["POST"]),
+        Route("/pocket/out", plainly(_sign_out, _students), methods=["POST"]),
     ]
 
 
@@ -106,6 +106,8 @@ async def _students(request: Request) -> Response:
     facts = await asked(request, mine)
     said, act = request.query_params.get("said", ""), facts["undo"]
     names = {each.outreach_id: each.name for each in facts["entries"]}
+    told, about = getattr(request.state, "told", ""), getattr(request.state, "about", "")
+    facts["told"] = f"{names[about]}: {told}" if told and about in names else told
     if act:
         facts |= {"undo_name": names.get(act.outreach_id, ""), "undo_said": said_words(act.said)}
     facts["said"] = "" if act and act.said == said else said_words(said)
@@ -130,7 +132,7 @@ async def _change(
     `on` is a day that was chosen; one without school is said to have moved.
     """
 
-    session = session_of(request)
+    session, request.state.about = session_of(request), outreach_id
 
     def question(ask: Ask) -> str:
         undo = Undo(befores=stood_before(ask, [outreach_id]))
@@ -202,14 +204,23 @@ async def _answer(request: Request) -> Response:
     """Say yes or not this time, or go on with what rested."""
     form = await read_form(request)
     outreach_id, said = form.get("o", ""), form.get("say", "")
+    known = {"outreach_id": outreach_id, "version": _version(form)}
     if said == YES:  # with a first step and its day, where they stand in the form
         step, on = _first_step(form)
-        accept = partial(accept_outreach, outreach_id=outreach_id, first_step=step, step_on=on)
+        accept = partial(accept_outreach, **known, first_step=step, step_on=on)
         return await _change(request, said, outreach_id, accept, on)
     answers = {"no": decline_outreach, "on": resume_outreach}
     if said not in answers:
         raise NotPossible("Choose an answer first. Nothing was saved.")
-    return await _change(request, said, outreach_id, lambda ask: answers[said](ask, outreach_id))
+    return await _change(request, said, outreach_id, partial(answers[said], **known))
+
+
+def _version(form: Mapping[str, str]) -> int | None:
+    """Return how often a pair had been changed when the form was drawn."""
+    version = form.get("version", "")
+    if version and not (version.isdecimal() and len(version) < 10):
+        raise NotPossible("This form cannot be read. Please try again.")
+    return int(version) if version else None
 
 
 def _first_step(form: Mapping[str, str]) -> tuple[str, date | None]:
@@ -229,7 +240,8 @@ async def _look(request: Request) -> Response:
     outreach_id, going = form.get("o", ""), form.get("going", "")
     if going not in set(Going):
         raise NotPossible("Choose how it is going first. Nothing was saved.")
-    look = partial(follow_up, outreach_id=outreach_id, going=Going(going))
+    known = {"outreach_id": outreach_id, "version": _version(form)}
+    look = partial(follow_up, **known, going=Going(going))
     return await _change(request, "looked", outreach_id, look)
 
 
@@ -250,11 +262,12 @@ async def _write_step(request: Request) -> Response:
     """Write down the one small first step and its day; no step takes it away again."""
     form = await read_form(request)
     outreach_id, (step, on) = form.get("o", ""), _first_step(form)
+    version = _version(form)
 
     def question(ask: Ask) -> None:
         mine = (each.outreach for each in my_caseload(ask))
         plan = next((one.plan for one in mine if one.outreach_id == outreach_id), "")
-        plan_outreach(ask, outreach_id, step, plan, step_on=on)
+        plan_outreach(ask, outreach_id, step, plan, version, on)
 
     return await _change(request, STEP, outreach_id, question, on)
 

@@ -58,6 +58,7 @@ class Card:
     """One of my students, in words."""
 
     outreach_id: str
+    version: int  # its forms carry it: what was changed meanwhile is not written over
     name: str
     where: str
     stands: str
@@ -166,6 +167,7 @@ def _card(entry: CaseloadEntry, ask: Ask) -> Card:
     plan = TEMPLATES.get(outreach.plan)
     return Card(
         outreach.outreach_id,
+        outreach.version,
         student.name,
         listed(part for part in (grade_label(student.grade), student.homeroom) if part),
         say(WORDS[outreach.status]),

@@ -19,9 +19,9 @@ from connections.services.report.board import (
 )
 from connections.services.report.known import GRADE
 from connections.services.report.pages import BoardPages, preview_pages
+from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose, draw_empty, md, scripted, tell
 from connections.ui.parts.take.take import EXCEL, PDF, draw_handed, draw_take, hand_over
-from connections.ui.reports.papers import choose_paper
 from connections.ui.shell.session import in_callback
 from connections.words import day, listed, number, say, to_say
 from connections.words.speaking import spoken
@@ -38,7 +38,7 @@ _FORMS = {
 }
 BANDS = "bands"
 _GRADES = {
-    BANDS: to_say("In bands: K–2, 3–5, 6–8, 9–12"),
+    BANDS: to_say("In bands, such as 3–5 and 6–8"),
     GRADE: to_say("Each grade"),
 }
 _MOST_LETTERS = 300  # of a figure or its source; a next step is one line of a page

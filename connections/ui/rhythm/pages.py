@@ -43,9 +43,9 @@ def rhythm_routes() -> list[Route]:
     return [
         Route("/feed/{token}.ics", _feed, methods=["GET"]),
         Route(PAGE, plainly(_page), methods=["GET"]),
-        Route(f"{PAGE}/calendar", plainly(_make), methods=["POST"]),
-        Route(f"{PAGE}/calendar/end", plainly(_end), methods=["POST"]),
-        Route(f"{PAGE}/mail", plainly(_mail), methods=["POST"]),
+        Route(f"{PAGE}/calendar", plainly(_make, _page), methods=["POST"]),
+        Route(f"{PAGE}/calendar/end", plainly(_end, _page), methods=["POST"]),
+        Route(f"{PAGE}/mail", plainly(_mail, _page), methods=["POST"]),
     ]
 
 

@@ -262,7 +262,10 @@ def _draw_sheets(ask: Ask) -> None:
             tell("Bring in students and adults first.")
             return
         tell("Filled-in sheets come back here as they are: nothing needs to be retyped.")
-        tell("Every student's name is in each of them.")
+        tell(
+            "Every student's name is in each of them. In a round with fewer names, a sheet holds "
+            "whom its adult is asked about, and the wall the list for everybody."
+        )
         given = draw_given("sheets")
         adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
         draw_take(

@@ -32,6 +32,12 @@ def draw_mails(ask: Ask) -> None:
             (number(given_up), say("did not go out"), ""),
         ]
     )
+    if state.restored_on is not None:
+        tell(
+            "On {day} a backup was brought back. Nobody knows which mails of that week had gone "
+            "out already, so none is sent again. The next week's go out as always.",
+            day=day(state.restored_on, "long"),
+        )
     for each in state.failed:
         st.markdown(_line(each))
 

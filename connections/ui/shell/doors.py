@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from connections.domain.access.grants import Reach
-from connections.domain.access.session import Door, day_still_on
+from connections.domain.access.session import Door, Session, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import holder_of, viewer_in, who_is_in
 from connections.services.access.switching import may_switch
@@ -41,7 +41,7 @@ class Knock:
 
 def whoever_is_in(knock: Knock) -> Viewer | None:
     """Return who the browser's session stands for now, None without one."""
-    session = who_is_in(knock.ask.book.sql, holding(), knock.ask.now)
+    session = session_here(knock.ask)
     if session is None:
         return None
     if session.door is Door.CODE:
@@ -139,9 +139,14 @@ def look_at(school_id: str) -> None:
     st.session_state[_SCHOOL] = school_id
 
 
+def session_here(ask: Ask) -> Session | None:
+    """Return the session of the browser that asks, None without one."""
+    return who_is_in(ask.book.sql, holding(), ask.now)
+
+
 def goes_elsewhere(ask: Ask) -> bool:
     """Say whether whoever is in is an adult of another school as well, by the same account."""
-    session = who_is_in(ask.book.sql, holding(), ask.now)
+    session = session_here(ask)
     return session is not None and may_switch(ask.book.sql, session)
 
 

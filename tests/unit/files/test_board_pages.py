@@ -34,6 +34,7 @@ from connections.files.out.board.pages import (
 )
 from connections.files.out.board.pages.blocks import texts
 from connections.files.out.board.pages.document import pages
+from connections.files.out.board.reading import texts_in
 from connections.files.out.board.words import label_words
 from tests.conftest import missing
 from tests.unit.files import boards
@@ -68,6 +69,14 @@ def text_of(content: bytes, *options: str) -> str:
         missing("pdftotext (poppler-utils)")
     command = ["pdftotext", "-enc", "UTF-8", *options, "-", "-"]
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["first", "third", "tiny", "district"])
+def test_families_read_how_many_of_the_answers_are_in(name):
+    read = " ".join(text_of(written(name, Form.HANDOUT)).split())
+    assert sentences.complete(STATES[name]) in read
+    assert "went through the list" not in read
+    assert "could make the share larger" in read
 
 
 # ---- The tree of tags ---------------------------------------------------------------------------
@@ -386,6 +395,27 @@ def test_two_or_more_says_its_own_round_where_another_stands_behind_it():
     report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=tuple(lines)))
     rows = [row["more"] for row in charts.groups(report)[0]["rows"]]
     assert rows == [[f"60–69% (as of {boards.NOW})", boards.BEFORE], ["60–69%", boards.BEFORE]]
+
+
+def test_a_band_new_in_two_or_more_stands_beside_the_grades_of_an_earlier_round():
+    """One or more stands as it was, in single grades; two or more is new, in bands of them."""
+    lines = [
+        *(boards.shown(Aspect.COVERED, 80, 89, "grade", one, as_of=boards.BEFORE) for one in "34"),
+        boards.shown(Aspect.TWO, 60, 66, "grade", "3", "4"),
+        boards.shown(Aspect.TWO, 70, 76, "grade", "K", "1"),
+    ]
+    report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=tuple(lines)))
+    (table,) = charts.groups(report)
+    rows = [(row["name"], row["says"], row["more"]) for row in table["rows"]]
+    assert rows == [
+        ("Grade 3", "80–89%", ["not shown", boards.BEFORE]),
+        ("Grade 4", "80–89%", ["not shown", boards.BEFORE]),
+        ("Grades 3–4", "not shown", ["60–66%", boards.NOW]),
+        ("Grades K–1", "not shown", ["70–76%", boards.NOW]),
+    ]
+    for form in (Form.PDF, Form.WORKBOOK):
+        told = " ".join(texts_in(write_form(report, Typed(), form, 1)))
+        assert "60–66%" in told and "70–76%" in told
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -225,6 +225,32 @@ def test_groups_put_together_or_left_out_are_named_and_said_why():
     assert dropped.startswith("Bus: not shown")
 
 
+APART = (
+    shown(Aspect.COVERED, 60, 70, "team", "Red"),
+    shown(Aspect.COVERED, 80, 90, "team", "Blue"),
+)
+
+
+@pytest.mark.parametrize(
+    "lines, told",
+    [
+        ((*APART, shown(Aspect.COVERED, 70, 75), shown(Aspect.COULD_BE, 90, 95)), True),
+        ((*APART, shown(Aspect.COVERED, 70, 75), shown(Aspect.COULD_BE, 70, 75)), False),
+        ((*APART, shown(Aspect.COVERED, 70, 75)), True),  # it is not shown how many are missing
+        (APART[:1], False),  # no difference is told
+    ],
+)
+def test_beside_a_difference_it_is_told_that_answers_are_missing(lines, told):
+    said = divided.told_apart(with_lines(*lines))
+    assert ("Answers that are missing could change this." in said) == told
+
+
+def test_a_district_compares_no_grades_for_they_are_of_different_schools():
+    said = " ".join(divided.told_apart(DISTRICT))
+    assert "larger share" not in said and "lie apart" not in said
+    assert "Grade: not compared." in said and "School: schools are not compared." in said
+
+
 def test_where_one_group_alone_is_shown_nothing_is_said_to_overlap():
     said = divided.differences(with_lines(shown(Aspect.COVERED, 94, 97, "team", "Most")), "team")
     assert said == "Team: only one group can be shown, so there is nothing to compare it with."

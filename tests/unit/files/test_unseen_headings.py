@@ -2,6 +2,8 @@
 
 import pytest
 
+from connections.files.people.rosters import read_rosters
+from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import ids, names, read
 from tests.unit.files.test_unseen import NAMED
 
@@ -178,3 +180,81 @@ def test_an_e_mail_that_two_children_share_is_asked_about_and_not_refused():
     reading = read(f"Email,First Name,Last Name,Grade\n{rows}", "list.csv")
     assert len(reading.students) == 3 and len(reading.questions) == 1
     assert "duplicate_id" not in {issue.code for issue in reading.issues}
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "first"),
+    [
+        ("MIS ID", "Surname of pupil", "First name of pupil"),
+        ("Numéro interne", "Nom élève", "Prénom élève"),
+        ("NIA", "Apellidos del alumno", "Nombre del alumno"),
+        ("Import-ID", "Nachname des Schülers", "Vorname des Schülers"),
+        ("Studienr", "Efternavn elev", "Fornavn elev"),
+        ("Oppilasnumero", "Sukunimi", "Etunimet"),
+        ("Student Code", "Student Last", "Student First"),
+        ("מספר תלמיד", "שם משפחה", "שם פרטי"),
+        ("รหัสนักเรียน", "นามสกุล", "ชื่อ"),
+        ("学籍号", "姓", "名"),
+    ],
+)
+def test_whose_a_name_is_may_stand_behind_it(number: str, last: str, first: str):
+    rows = "931,Mokoena,Lerato,6\n932,Naidoo,Kavitha,6\n935,Visser,Anneke,6\n"
+    reading = read(f"{number},{last},{first},Grade\n{rows}")
+    assert names(reading) == [("Lerato", "Mokoena"), ("Kavitha", "Naidoo"), ("Anneke", "Visser")]
+    assert ids(reading) == ["931", "932", "935"] and not reading.questions
+
+
+@pytest.mark.parametrize(
+    "heading", ["Name in English", "Athlete", "Patron", "Swimmer", "Name (EN)"]
+)
+def test_whole_names_under_further_headings(heading: str):
+    reading = read(f"{heading},Grade\nLerato Mokoena,6\nKavitha Naidoo,6\nAnneke Visser,7\n")
+    assert names(reading) == [("Lerato", "Mokoena"), ("Kavitha", "Naidoo"), ("Anneke", "Visser")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "meant"),
+    [
+        ("Grade", "I II III IV V VI", "1 2 3 4 5 6"),
+        ("Class", "Class V,Class VI,Class V,Class VII", "5 6 5 7"),
+        ("Grade", "Freshman Sophomore Junior Senior", "9 10 11 12"),
+        ("年級", "七年級 八年級 九年級 七年級", "7 8 9 7"),
+        ("年级", "三年级 四年级 十一年级 三年级", "3 4 11 3"),
+    ],
+)
+def test_grades_in_roman_numbers_and_in_words(heading: str, written: str, meant: str):
+    texts = written.split("," if "," in written else None)
+    rows = "".join(f"{931 + n},Mokoena,Ab{n},{one}\n" for n, one in enumerate(texts))
+    reading = read(f"Student ID,Last Name,First Name,{heading}\n{rows}")
+    assert [one.grade for one in reading.students] == meant.split() and not reading.questions
+
+
+def test_marks_of_an_exam_are_no_roman_numbers():
+    rows = "".join(f"{931 + n},Mokoena,Ab{n},{one}\n" for n, one in enumerate("ABCDIC"))
+    reading = read(f"Student ID,Last Name,First Name,Grade\n{rows}")
+    assert not any(one.grade for one in reading.students)
+
+
+def test_parts_of_a_name_beside_each_other_are_no_several_people():
+    heading = '"NAME (Last Name, First Name, Name Extension, Middle Name)"'
+    rows = "".join(
+        f'13{n:010},"{one}",M\n' for n, one in enumerate(["Tran, Lou, , Cruz", "Wilk, Bo, Jr., Sy"])
+    )
+    reading = read(f"LRN,{heading},SEX\n{rows}")
+    assert names(reading) == [("Lou Cruz", "Tran"), ("Bo Sy", "Wilk Jr.")]
+
+
+def test_grades_stand_in_the_file_of_roles_where_the_users_have_none():
+    users = "sourcedId,username,givenName,familyName\n1,a,Kit,Able\n2,b,Lou,Brio\n3,c,Di,Ek\n"
+    told = "userSourcedId,orgSourcedId,role,grade\n1,1,student,02\n2,1,student,KG\n3,1,teacher,\n"
+    reading = read_rosters([text_file(users, "users.csv"), text_file(told, "roles.csv")])
+    assert [(one.student_id, one.grade) for one in reading.students] == [("1", "2"), ("2", "K")]
+    assert len(reading.adults) == 1
+
+
+def test_a_district_s_office_is_no_second_school():
+    rows = "".join(f"11,st{n},Kit,Able{n},Teacher\n" for n in range(5))
+    rows += "DEFAULT_DISTRICT_OFFICE,st1,Kit,Able1,Teacher\n"
+    text = f"School_id,Staff_id,First_name,Last_name,Title\n{rows}"
+    reading = read(text, "staff.csv", importing=True)
+    assert len(reading.adults) == 5 and not reading.questions

@@ -252,3 +252,42 @@ def test_why_somebody_left_is_no_further_question_beside_the_day():
     rows = PEOPLE.replace(",7", ",7,2026-06-30,Moved away").replace(",6\n", ",6,,\n")
     reading = read(f"{HEADER.strip()},Exit Date,Exit Reason\n{rows}", importing=True, today=TODAY)
     assert ids(reading) == IDS[:3] and not reading.questions
+
+
+@pytest.mark.parametrize(
+    ("headings", "here", "gone"),
+    [
+        ("Stu Status", "Active", "Inactive"),
+        ("student.endDate", "", "11/02/2026"),
+        ("status,enabledUser", "active,true", "active,false"),
+        ("Status", "2", "9"),
+        ("Active,Enrollment Status", "Y,Enrolled", "Y,Withdrawn"),
+        ("deleted", "0", "1"),
+        ("suspended", "no", "yes"),
+    ],
+)
+def test_who_left_by_any_column_is_not_enrolled_in_silence(headings: str, here: str, gone: str):
+    rows = "".join(
+        f"{4001 + n},Able{chr(97 + n)},Kit{chr(97 + n)},6,{gone if n == 4 else here}\n"
+        for n in range(9)
+    )
+    text = f"Student ID,Last Name,First Name,Grade,{headings}\n{rows}"
+    reading = read(text, importing=True, today=TODAY)
+    assert reading.questions or ids(reading) == [str(4001 + n) for n in range(9) if n != 4]
+
+
+def test_a_status_that_only_parts_children_into_kinds_asks_nothing():
+    rows = "".join(f"{4001 + n},Kit Able{n},6,{['Full', 'Part'][n % 2]}\n" for n in range(9))
+    text = f"Student ID,Student,Grade,Status\n{rows}"
+    reading = read(text, importing=True, today=TODAY)
+    assert len(reading.students) == 9 and not reading.questions
+
+
+def test_a_status_of_those_whose_day_of_leaving_is_past_asks_nothing():
+    rows = "".join(
+        f"{4001 + n},Kit Able{n},6,{'W/D' if n == 4 else 'ENR'},{'9/30/2026' if n == 4 else ''}\n"
+        for n in range(9)
+    )
+    text = f"Student ID,Student,Grade,Status,Withdrawal Date\n{rows}"
+    reading = read(text, importing=True, today=TODAY)
+    assert len(reading.students) == 8 and not reading.questions

@@ -1,7 +1,11 @@
 """Which number tells children apart: none that counts rows, has points or stands for one twice."""
 
-import pytest
+import io
 
+import pytest
+from openpyxl import Workbook
+
+from connections.files.bytes.reading import File
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
@@ -107,3 +111,65 @@ def test_a_name_with_a_quotation_mark_that_closes_nothing_is_asked_about(name: s
 @pytest.mark.parametrize("name", ['Pam ""PJ"" Lee', '"Pam ""PJ"" Lee"', "Pam 'PJ' Lee"])
 def test_a_nickname_in_quotation_marks_asks_nothing(name: str):
     assert not read(HEADER + f"3106,{name},Dunn,6\n" + PEOPLE).questions
+
+
+def test_an_id_of_a_workbook_has_the_zeros_that_its_cells_show():
+    book = Workbook()
+    for row in (
+        [],
+        ["", "Student ID", "Student", "Grade"],
+        *(["", 417 + n, one, 3] for n, one in enumerate(NAMES)),
+    ):
+        book.active.append(row)
+    for (cell,) in book.active["B3:B6"]:
+        cell.number_format = "000000"
+    book.save(out := io.BytesIO())
+    reading = read_rosters([File("students.xlsx", out.getvalue())])
+    assert ids(reading) == [f"{417 + n:06}" for n in range(4)] and not reading.questions
+
+
+BORN = ["1402035123088", "1509144012081", "1311280455089", "1605016321083"]
+
+
+@pytest.mark.parametrize("theirs", ["Accession No", "Admission No"])
+@pytest.mark.parametrize("state", ["ID Number", "Number", "ID No"])
+def test_a_number_that_begins_with_a_birthday_is_no_id_beside_another(theirs: str, state: str):
+    rows = (f"{n + 200},{b},{name},3" for n, (b, name) in enumerate(zip(BORN, NAMES, strict=True)))
+    reading = read("\n".join([f"{theirs},{state},Student Name,Grade", *rows]))
+    assert ids(reading) == ["200", "201", "202", "203"] and not reading.questions
+
+
+@pytest.mark.parametrize(
+    ("system", "school"),
+    [
+        ("student.personID", "student.studentNumber"),
+        ("Person ID", "Local ID"),
+        ("Student System ID", "Student ID"),
+        ("Student Record ID", "Student Number"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_number_that_a_system_gives_itself_yields_to_the_school_s(
+    system: str, school: str, turned: bool
+):
+    rows = [
+        (str(5123 + 7 * n), number, name)
+        for n, (number, name) in enumerate(zip(NUMBERS, NAMES, strict=True))
+    ]
+    lines = [(school, system) if turned else (system, school)]
+    lines += [(b, a) if turned else (a, b) for a, b, _ in rows]
+    named = ["Student,Grade", *(f"{name},3" for *_, name in rows)]
+    reading = read(
+        "\n".join(",".join((*pair, one)) for pair, one in zip(lines, named, strict=True))
+    )
+    assert ids(reading) == NUMBERS and not reading.questions
+
+
+@pytest.mark.parametrize("strange", ["Kennziffer", "Legajo"])
+def test_a_code_of_each_row_is_asked_about_rather_than_a_number_of_the_state(strange: str):
+    rows = (f"HS{n},14020{n}512308{n},{name},3" for n, name in enumerate(NAMES))
+    text = "\n".join([f"{strange},SSN,Student Name,Grade", *rows])
+    (question,) = read(text, importing=True).questions
+    assert question.key.startswith("own_ids")
+    said = read_rosters([text_file(text, "students.csv")], {question.key: "other"})
+    assert not set(ids(said)) & {f"14020{n}512308{n}" for n in range(4)}

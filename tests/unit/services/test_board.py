@@ -210,6 +210,15 @@ BANDS = {("3", "4", "5"): "Fall", ("6",): "Fall"}
 GRADES = {(grade,): "Fall" for grade in "3456"}
 
 
+def test_each_grade_may_be_asked_for_where_there_are_no_bands(revealed, me):
+    """A job that takes the reports of several schools asks all of them for the same."""
+    assert "grade" not in as_(revealed, me)(preview_board).can_choose
+    report = as_(revealed, me)(preview_board, None, ("grade", "club")).report
+    assert report == as_(revealed, me)(preview_board, None, ("club",)).report
+    as_(revealed, me)(take_board, Form.TABLE, None, ("grade",))
+    as_(revealed, me)(take_board, Form.TABLE, None, ("grade",))
+
+
 def test_grades_stand_in_bands_unless_each_was_chosen_which_then_stands(database, me, today, now):
     students = [replace(each, grade=str(3 + n // 18)) for n, each in enumerate(STUDENTS)]
     fill(database, me, today, now, students, ADULTS, said(0), RoundStatus.REVEALED)

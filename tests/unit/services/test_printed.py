@@ -9,9 +9,10 @@ import pytest
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.records.disclosing import FOR_OWN_STAFF, Basis, Given, Purpose
+from connections.domain.reports.board import Paper
 from connections.domain.rounds.round import RoundStatus
 from connections.files.out.followup import cards, listed
 from connections.services.outreach.notes import write_note
@@ -37,6 +38,7 @@ STUDENTS = [
 ADULTS = [
     *(Adult(f"t{n}", f"Adult{n}", f"Name{n}", capacity=9) for n in range(30)),
     Adult("c1", "Nadia", "Rahman"),
+    Adult("many", "Cy", "Counsel", job=Job.COUNSELOR, capacity=9),
 ]
 COUNSELOR = Viewer("school", frozenset({Role.COUNSELOR, Role.TEACHER}), adult_id="c1")
 ORIGIN, MEETING = "https://c.oak.example", date(2026, 12, 9)
@@ -65,10 +67,10 @@ def school(database, me, today, now):
     return database
 
 
-def yes(school, today, now, *pairs, accept=True):
+def yes(school, today, now, *pairs, accept=True, round_id="r1"):
     ask = as_(school, COUNSELOR, today, now)
     wanted = [Wanted(student_id, adult_id) for student_id, adult_id in pairs]
-    keys = ask(propose_outreach, wanted, round_id="r1").outreach_ids
+    keys = ask(propose_outreach, wanted, round_id=round_id).outreach_ids
     for key, (_, adult_id) in zip(keys, pairs, strict=True) if accept else ():
         teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id)
         as_(school, teacher, today, now)(accept_outreach, key)
@@ -89,12 +91,13 @@ def test_a_card_for_each_who_said_yes_and_for_nobody_who_was_only_asked(school, 
     content = ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
     assert pages(content) == 1
     first, second = told[-1]["cards"]
-    assert (first["adult"], first["students"]) == (
+    (part,) = first["parts"]
+    assert (first["adult"], part["students"]) == (
         "Adult1 Name1",
         (("First1 Last1", "Grade 6, R1"),),
     )
-    assert [label for label, _ in first["lines"]] == ["First step", "By", "Then"]
-    assert first["lines"][1][1] == "Fri, Nov 27" and "Nadia Rahman" in first["no"]
+    assert [label for label, _ in part["lines"]] == ["First step", "By", "Then"]
+    assert part["lines"][1][1] == "Fri, Nov 27" and "Nadia Rahman" in first["no"]
     assert second["adult"] == "Adult2 Name2" and "First3" not in str(told[-1])
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert "/StructTreeRoot" in pdf.Root, "tagged, for whoever is read aloud to"
@@ -113,20 +116,70 @@ def test_nothing_on_a_card_opens_anything_and_all_have_the_same_picture(
     assert made == [f"{ORIGIN}/pocket"]
 
 
-def test_several_students_of_one_adult_share_a_card_two_by_two(school, today, now, told):
-    keys = yes(school, today, now, *((f"s{n}", "t1") for n in range(1, 4)))
+def test_one_adult_has_one_card_with_all_of_theirs_and_each_one_s_dates(school, today, now, told):
+    """Two students with different days made two cards of the same name."""
+    keys = yes(school, today, now, *((f"s{n}", "many") for n in range(1, 5)))
     ask = as_(school, COUNSELOR, today, now)
     ask(plan_outreach, keys[2], "Something of its own", "")
-    ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
-    assert [len(card["students"]) for card in told[-1]["cards"]] == [2, 1]
-    assert told[-1]["cards"][1]["students"][0][0] == "First3 Last3"
+    met = as_(school, Viewer("school", frozenset({Role.TEACHER}), adult_id="many"), today, now)
+    met(log_contact, keys[3], ContactKind.TALKED, Felt.EASY)
+    assert ask(cards_to_print, "r1") == 1
+    content = ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    (card,) = told[-1]["cards"]
+    shown = [
+        ([name for name, _ in p["students"]], [w for w, _ in p["lines"]]) for p in card["parts"]
+    ]
+    assert shown == [
+        (["First1 Last1", "First2 Last2"], ["By", "Then"]),
+        (["First3 Last3"], ["First step", "By", "Then"]),
+        (["First4 Last4"], ["Then"]),
+    ]
+    assert pages(content) == 1
+
+
+def test_more_than_can_be_read_inside_the_fold_go_on_on_a_second_card(school, today, now, told):
+    yes(school, today, now, *((f"s{n}", "many") for n in range(8)))
+    ask = as_(school, COUNSELOR, today, now)
+    ask(take_reminder_cards, None, ORIGIN, FOR_OWN_STAFF)
+    assert [len(card["parts"][0]["students"]) for card in told[-1]["cards"]] == [4, 4]
+    assert {card["adult"] for card in told[-1]["cards"]} == {"Cy Counsel"}
+
+
+def test_whom_one_was_asked_for_outside_a_round_stands_on_the_card_too(school, today, now, told):
+    yes(school, today, now, ("s1", "t1"))
+    yes(school, today, now, ("s2", "t1"), ("s3", "t2"), round_id=None)
+    ask = as_(school, COUNSELOR, today, now)
+    for round_id in ("r1", None):
+        assert ask(cards_to_print, round_id) == 2
+        ask(take_reminder_cards, round_id, ORIGIN, FOR_OWN_STAFF)
+        first, second = told[-1]["cards"]
+        assert [name for name, _ in first["parts"][0]["students"]] == [
+            "First1 Last1",
+            "First2 Last2",
+        ]
+        assert second["adult"] == "Adult2 Name2"
+    with school.writing() as sql:  # before the round, it is none of its meeting's
+        sql.exec_driver_sql("UPDATE outreach SET asked_on = '2020-01-06' WHERE round_id IS NULL")
+    assert (ask(cards_to_print, "r1"), ask(cards_to_print, None)) == (1, 2)
+
+
+@pytest.mark.parametrize(("paper", "size"), [(Paper.LETTER, (612, 792)), (Paper.A4, (595, 842))])
+def test_both_fit_the_paper_the_school_prints_on(school, today, now, paper, size):
+    yes(school, today, now, *((f"s{n}", f"t{n}") for n in range(5)))
+    ask = as_(school, COUNSELOR, today, now)
+    for content in (
+        ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF, paper),
+        ask(take_follow_up_list, MEETING, (), None, FOR_OWN_STAFF, paper),
+    ):
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            assert {tuple(round(n) for n in page.mediabox[2:]) for page in pdf.pages} == {size}
 
 
 def test_a_name_that_perhaps_no_font_shows_has_its_id_beside_it(school, today, now, told):
     yes(school, today, now, ("wang", "t1"))
     ask = as_(school, COUNSELOR, today, now)
     ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
-    assert told[-1]["cards"][0]["students"] == (("小明 王", "Grade 5, R1, wang"),)
+    assert told[-1]["cards"][0]["parts"][0]["students"] == (("小明 王", "Grade 5, R1, wang"),)
     ask(take_follow_up_list, MEETING, (), None, FOR_OWN_STAFF)
     (row,) = told[-1]["parts"][0]["rows"]
     assert row[:2] == ["小明 王", "5 · R1 · wang"]

@@ -13,6 +13,9 @@ from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import IDLE, LASTS, Door
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, ConnectionsError
+from connections.domain.rhythm.digest import week_of
+from connections.domain.rhythm.mails import Failed, Mail, MailKind
+from connections.domain.school.calendar import SchoolDays
 from connections.services.access.identities import end_account, sign_in
 from connections.services.access.passphrase import fits_passphrase, set_passphrase
 from connections.services.access.sessions import open_session, stay_in, who_is_in
@@ -22,6 +25,7 @@ from connections.services.backup.restoring import restore
 from connections.services.meeting.joining import JoiningDesk, open_joining
 from connections.services.meeting.links import make_stage_link, use_stage_link
 from connections.services.people.roles import proposed_roles
+from connections.services.rhythm.mailing import mail_state, mails_due
 from connections.services.school.overseers import add_overseer, end_overseer, open_district
 from connections.services.school.schools import find_school, keeper
 from connections.store.access.identities import (
@@ -36,6 +40,7 @@ from connections.store.access.passkeys import (
 )
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
+from connections.store.rhythm.mails import load_mails, load_waiting, save_new_mails, save_wish
 from connections.store.rosters import load_roles, save_role
 from connections.store.schema import adults, passkeys
 from tests.asking import NOW, TODAY, as_
@@ -121,6 +126,32 @@ def test_accounts_overseers_and_roles_that_have_ended_stay_ended(here):
         assert load_roles(sql, "school") == {"A2": Role.PRINCIPAL}
     (waits,) = as_(here.database, ME, now=LATER)(proposed_roles)
     assert (waits.adult.adult_id, waits.role) == ("A1", Role.COUNSELOR), "it waits for a yes"
+
+
+@pytest.mark.parametrize("state", ["sent", "tried", "nothing"])
+def test_a_weeks_mails_are_not_sent_again_after_a_restore_and_the_page_says_so(here, state):
+    """What had gone out since the backup went out a second time, to everybody."""
+    week = week_of(TODAY, SchoolDays()).first_on
+    with here.database.changing(ME, "test.made", NOW) as sql:
+        for adult_id in ("A1", "A2"):
+            save_wish(sql, "school", adult_id, NOW)
+        mail = Mail("A1", MailKind.WEEKLY, week, NOW)
+        if state != "nothing":
+            sent = {"sent_at": NOW} if state == "sent" else {"failed": Failed.DOWN, "tries": 1}
+            save_new_mails(sql, "school", [replace(mail, **sent)])
+    as_(here.database, ME)(make_backup, here.folder / "later.backup", WORDS)
+    (here.folder / "later.backup").replace(here.folder / "then.backup")
+    here.back()
+    me = as_(here.database, ME, now=LATER)
+    with here.database.reading() as sql:
+        found = {each.adult_id: each for each in load_mails(sql, "school", week)}
+        assert not load_waiting(sql, "school")
+    sent = state == "sent"
+    assert found["A1"].failed is (Failed.NOT if sent else Failed.RESTORED)
+    assert found["A2"].failed is Failed.RESTORED and me(mails_due) == []
+    state = me(mail_state)
+    assert (state.sent, state.waiting, state.failed) == (int(sent), 0, ())
+    assert state.restored_on == LATER.astimezone().date()
 
 
 def test_an_address_that_nobody_vouches_for_now_waits_for_a_yes_when_a_backup_says_otherwise(here):

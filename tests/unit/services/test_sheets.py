@@ -15,7 +15,7 @@ from connections.services.records.disclosing import disclosures_made
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import import_marks, preview_marks
 from connections.services.school.school import read_audit
-from connections.store.rounds import load_marks
+from connections.store.rounds import load_marks, save_list
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -118,3 +118,58 @@ def test_a_sheet_with_names_leaves_only_once_it_is_said_who_gets_it(school, me, 
     as_(school, me, now=now)(take, given=given)
     (made,) = as_(school, me)(disclosures_made)
     assert (made.to_whom, made.students) == ("The print shop", len(STUDENTS))
+
+
+def names_in(content):
+    tab = openpyxl.load_workbook(io.BytesIO(content))["Marks"]
+    return {tab.cell(row, 2).value for row in range(2, tab.max_row + 1)}
+
+
+@pytest.fixture
+def fewer(school, me, today, now):
+    """A round with fewer names, in which homeroom 12 is Dana Mills's (T1)."""
+    with school.writing() as sql:
+        sql.exec_driver_sql("UPDATE rounds SET short = 1")
+        sql.exec_driver_sql("UPDATE adults SET homeroom = '12' WHERE adult_id = 'T1'")
+    return school
+
+
+def draw(school, me, now, *student_ids):
+    with school.changing(me, "test", now) as sql:
+        save_list(sql, "school", "r1", student_ids, now)
+
+
+def test_on_paper_nobody_is_shown_more_names_than_they_are_asked(fewer, me, now):
+    """The wall and the sheets of a round with fewer names held the whole school."""
+    ask = as_(fewer, me, now=now)
+    assert names_in(ask(take_marking_sheet, "T1", FOR_OWN_STAFF)) == {"00417"}
+    assert names_in(ask(take_marking_sheet, "T2", FOR_OWN_STAFF)) == set()
+    with pytest.raises(NotPossible, match="not drawn yet"):
+        ask(take_wall, FOR_OWN_STAFF)
+    draw(fewer, me, now, "00418", "王-1")
+    ask = as_(fewer, me, now=now)
+    assert names_in(ask(take_marking_sheet, "T1", FOR_OWN_STAFF)) == {"00417", "00418", "王-1"}
+    assert names_in(ask(take_marking_sheet, "T2", FOR_OWN_STAFF)) == {"00418", "王-1"}
+    page = ask(take_wall, FOR_OWN_STAFF).decode()
+    assert page.count("<li>") == 2 and "王小明" in page and "=Bo" not in page
+    grid = openpyxl.load_workbook(io.BytesIO(ask(take_marking_sheet, None, FOR_OWN_STAFF)))["Marks"]
+    rows = {grid.cell(row, 1).value: row for row in range(2, grid.max_row + 1)}
+    assert set(rows) == {"00417", "00418", "王-1"}
+    white = {
+        cell.value
+        for cell in grid[1][4:]
+        if not grid.cell(rows["00417"], cell.column).fill.fill_type
+    }
+    assert white == {"T1"}
+    given = Given(Basis.OFFICIAL, "The print shop", Purpose.SUPPORT)
+    ask(take_wall, given)
+    assert as_(fewer, me)(disclosures_made)[0].students == 2
+
+
+def test_with_all_names_asked_again_paper_holds_them_all(fewer, me, now):
+    draw(fewer, me, now, "00418")
+    with fewer.writing() as sql:
+        sql.exec_driver_sql("UPDATE rounds SET short = 0")
+    ask = as_(fewer, me, now=now)
+    assert len(names_in(ask(take_marking_sheet, "T2", FOR_OWN_STAFF))) == len(STUDENTS)
+    assert ask(take_wall, FOR_OWN_STAFF).decode().count("<li>") == len(STUDENTS)

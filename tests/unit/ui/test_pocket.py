@@ -12,8 +12,10 @@ from sqlalchemy import update
 from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.follow_ups import Going
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Student
+from connections.domain.problems import Changed
 from connections.domain.rounds.marks import Strength
 from connections.services.access.sessions import (
     open_session,
@@ -24,7 +26,7 @@ from connections.services.access.sessions import (
 from connections.services.meeting.joining import free_name, joining_state, open_joining
 from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.proposing import Wanted, propose_outreach
-from connections.services.outreach.steps import accept_outreach, plan_outreach
+from connections.services.outreach.steps import accept_outreach, follow_up, plan_outreach
 from connections.services.round.marking import mark_students
 from connections.store.rosters import save_students
 from connections.store.schema import adults
@@ -404,7 +406,7 @@ def test_what_somebody_else_changed_since_is_not_undone_and_what_was_done_next_i
     given = asked_of(served, "A2")  # by the counselor, the same student
     about = undo_on(phone)
     status, _, page = phone.post("/pocket/undo", PAGE, about=about)
-    assert status == 503 and b"Somebody gave this student to an adult a moment ago" in page
+    assert status == 409 and b"Somebody gave this student to an adult a moment ago" in page
     assert (stood(first)[0], stood(given)[0], undo_on(phone)) == ("declined", "offered", None)
 
     second = asked_of(served, "A1", "S02")
@@ -428,6 +430,90 @@ def test_what_somebody_else_changed_since_is_not_undone_and_what_was_done_next_i
         assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
         assert stood(second) == stands
     assert undo_on(phone) is None
+
+
+def version_on(page):
+    return re.search(rb'name="version" value="(\d+)"', page)[1].decode()
+
+
+@pytest.mark.parametrize("act", ["look", "step", "no"])
+def test_what_a_counselor_did_meanwhile_is_shown_and_not_written_over(served, act):
+    """A look back on the phone wrote over a counselor's of the same day, and nobody was told."""
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    if act == "no":
+        outreach_id = asked_of(served, "A1", "S02")
+    else:
+        phone.post("/pocket/contact", PAGE, **contact(outreach_id))
+    if act == "look":
+        with session.database().writing() as sql:
+            sql.exec_driver_sql("UPDATE follow_ups SET due_on = '2026-01-05'")
+    elif act == "step":
+        with session.database().writing() as sql:
+            sql.exec_driver_sql("UPDATE outreach SET status = 'accepted'")
+            sql.exec_driver_sql("DELETE FROM contacts")
+    version = version_on(phone.get("/pocket")[2])
+    counselor = as_(session.database(), served.me, now=session.now(), today=session.now().date())
+    if act == "look":
+        counselor(follow_up, outreach_id, Going.SLOWLY)
+    else:
+        counselor(plan_outreach, outreach_id, "Wave", "")
+    post, told = {
+        "look": (("look", {"going": "well"}), "This was looked back at meanwhile: Slowly."),
+        "step": (("step", {"step": "Smile"}), "Somebody else changed this outreach a moment ago"),
+        "no": (("answer", {"say": "no"}), "Somebody else changed this outreach a moment ago"),
+    }[act]
+    fields = {"o": outreach_id, "version": version} | post[1]
+    status, _, page = phone.post(f"/pocket/{post[0]}", PAGE, **fields)
+    name = re.search(r"<h2>([^<]+)</h2>", page.decode()[page.decode().find(outreach_id) :])[1]
+    assert status == 409 and f"{name}: {told}" in page.decode()
+    assert "My students</h1>" in page.decode(), "how it stands now is under it"
+    assert json.loads(phone.post(f"/pocket/{post[0]}", **fields)[2])["message"].startswith(told)
+    with session.database().reading() as sql:
+        assert "well" not in sql.exec_driver_sql("SELECT going FROM follow_ups").scalars().all()
+    assert stood(outreach_id)[1] == ("" if act == "look" else "Wave")
+    assert stood(outreach_id)[0] != "declined"
+    if act != "look":
+        assert (
+            phone.post(f"/pocket/{post[0]}", PAGE, **fields | {"version": version_on(page)})[0]
+            == 303
+        )
+
+
+@pytest.mark.parametrize("version", ["-1", "x", "9" * 20])
+def test_a_version_that_is_none_is_refused(served, version):
+    phone, outreach_id = Phone(served), asked_of(served)
+    assert phone.post("/pocket/answer", o=outreach_id, say="no", version=version)[0] == 409
+    assert stood(outreach_id)[0] == "offered"
+
+
+@pytest.mark.parametrize(
+    ("post", "act", "fields"),
+    [
+        ("/pocket/would", "pocket.pages.volunteer", {"s": "S01"}),
+        ("/pocket/reminders/mail", "rhythm.pages.wish_mail", {"on": "off"}),
+        ("/pocket/reminders/calendar", "rhythm.pages.make_feed", {}),
+        ("/mywall/list", "mark.listed.mark_students", {"strength": "3"}),
+        ("/mywall/practice", "mark.mine.answer_vignette", {"vignette": "ann", "strength": "3"}),
+    ],
+)
+def test_whoever_was_quicker_is_told_of_on_a_page_that_shows_how_it_stands(
+    served, monkeypatch, post, act, fields
+):
+    """It was an error page with 503, as if the server were down."""
+    phone, page = Phone(served), "/" + "/".join(post.split("/")[1:3])
+    page = page if page in ("/pocket/reminders", "/mywall/list") else "/" + post.split("/")[1]
+    stands = phone.get(page)[2].decode()
+    heading = re.search(r"<h1>.*?</h1>", stands)[0]
+    if post == "/mywall/list":
+        fields |= {"student": re.search(r'name="student" value="(\w+)"', stands)[1]}
+
+    def quicker(*_):
+        raise Changed("Somebody was quicker.")
+
+    monkeypatch.setattr(f"connections.ui.{act}", quicker)
+    status, _, shown = phone.post(post, PAGE, **fields)
+    assert status == 409 and heading in shown.decode()
+    assert '<p class="told" role="alert">Somebody was quicker.</p>' in shown.decode()
 
 
 def test_among_many_one_would_take_a_grade_is_one_link_and_a_name_is_never_in_an_address(served):

@@ -28,18 +28,65 @@ def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
     )
 
 
-def differences(report: BoardReport, table: str) -> str:
-    """Return which ranges of a division lie furthest apart, or that no difference can be told."""
-    pairs = [
+def both(report: BoardReport, table: str) -> tuple[tuple[Shown | None, Shown | None], ...]:
+    """Return a division's lines of one or more, each with that of two or more of the same group.
+
+    Those of two or more of other groups come last: where grades stand as they were, a new line may
+    be of their band.
+    """
+    deep = {
+        each.key.names: each
+        for each in report.published.lines
+        if (each.key.table, each.key.aspect) == (table, Aspect.TWO)
+    }
+    covered = [(each, deep.pop(each.key.names, None)) for each in rows(report, table)]
+    return (*covered, *((None, each) for each in deep.values()))
+
+
+def groups(report: BoardReport, table: str) -> tuple[Shown, ...]:
+    """Return one line of each group of a division, of one or more where there is that."""
+    return tuple(each for lines in both(report, table) if (each := lines[0] or lines[1]))
+
+
+def told_apart(report: BoardReport) -> list[str]:
+    """Return what is said of differences within each division, and of missing answers beside."""
+    found = [differences(report, table) for table in tables(report)]
+    apart = any(_apart(report, table) for table in tables(report)) and not report.several
+    if apart and missing_matter(report):
+        found.append(say("Answers that are missing could change this."))
+    return found
+
+
+def missing_matter(report: BoardReport) -> bool:
+    """Say whether missing answers could move the school's range; yes where that is not shown."""
+    whole = {each.key: each for each in report.published.lines}
+    shown, most = whole.get(Key(Aspect.COVERED)), whole.get(Key(Aspect.COULD_BE))
+    return shown is None or most is None or (shown.label, shown.as_of) != (most.label, most.as_of)
+
+
+def _apart(report: BoardReport, table: str) -> list[tuple[int, Shown, Shown]]:
+    """Return the lines of one moment whose ranges do not touch: how far apart, above, below."""
+    return [
         (above.label.low - below.label.high, above, below)
         for above, below in permutations(rows(report, table), 2)
         if above.as_of == below.as_of and above.label.low > below.label.high
     ]
+
+
+def differences(report: BoardReport, table: str) -> str:
+    """Return which ranges of a division lie furthest apart, or that no difference can be told."""
+    pairs = _apart(report, table)
     division, moments = table_words(table), {each.as_of for each in rows(report, table)}
     if table == SCHOOL:
         return say(
             "{division}: schools are not compared. Staffs differ in how they use the word "
             "“strong”.",
+            division=division,
+        )
+    if report.several:
+        return say(
+            "{division}: not compared. Grades are in different schools, and staffs differ in how "
+            "they use the word “strong”.",
             division=division,
         )
     if len(rows(report, table)) == 1:

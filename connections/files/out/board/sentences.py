@@ -138,7 +138,16 @@ def lead(report: BoardReport) -> tuple[str, ...]:
             say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    found = [asked(report), _complete(report)]
+    found = how_it_came(report)
+    if most is not None and shown is not None and most.as_of == shown.as_of:
+        found.append(_if_all_were_strong(shown.label, most.label))
+    return tuple(found)
+
+
+def how_it_came(report: BoardReport) -> list[str]:
+    """Return what the adults were asked, how many answers are in, and of which round the share is
+    where it is not of this one."""
+    shown, found = line(report, Aspect.COVERED), [asked(report), complete(report)]
     if shown is None:
         found.append(
             say("A range of all students together would point at single ones, so there is none.")
@@ -150,9 +159,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
                 round=shown.as_of,
             )
         )
-    if most is not None and shown is not None and most.as_of == shown.as_of:
-        found.append(_if_all_were_strong(shown.label, most.label))
-    return tuple(found)
+    return found
 
 
 def asked(report: BoardReport) -> str:
@@ -160,7 +167,8 @@ def asked(report: BoardReport) -> str:
     return say(_ASKED_SHORT if report.short else _ASKED)
 
 
-def _complete(report: BoardReport) -> str:
+def complete(report: BoardReport) -> str:
+    """Return how many of the answers are in."""
     answers = report.also(Also.ANSWERS_IN)
     if report.several:
         return say("How many of the answers are in stands in each school’s own report.")

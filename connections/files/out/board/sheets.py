@@ -167,7 +167,8 @@ def _figures(report: BoardReport) -> Sheet:
 
 
 def _division(report: BoardReport, table: str) -> Sheet:
-    covered, two = (_by_group(report, aspect, table) for aspect in (Aspect.COVERED, Aspect.TWO))
+    lines = divided.both(report, table)
+    covered = [line for line, _ in lines if line]
     columns = [
         Column(table_words(table), width=26),
         Column(say("One or more strong adults"), width=14),
@@ -176,7 +177,7 @@ def _division(report: BoardReport, table: str) -> Sheet:
         Column(say("Width of the range"), Kind.PERCENT, 9),
         Column(say("What to know"), width=28),
     ]
-    if two:
+    if two := any(deep for _, deep in lines):
         columns[5:5] = [
             Column(say("Two or more"), width=14),
             Column(say("From (two or more)"), Kind.PERCENT, 10),
@@ -184,34 +185,29 @@ def _division(report: BoardReport, table: str) -> Sheet:
         ]
     columns[0] = Column(say("Group"), width=26) if _taken(columns) else columns[0]
     rows = []
-    for names, shown in covered.items():
-        label = shown.label
-        row: list[Value] = [short_group(shown.key), label_words(label), *_ends(label)]
-        row.append((label.high - label.low) / 100)
-        if two:
-            more = two.get(names)
-            row += [label_words(more.label), *_ends(more.label)] if more else [None] * 3
-        row.append(_to_know(report, shown, two.get(names)))
-        rows.append(tuple(row))
+    for shown, (line, deep) in zip(divided.groups(report, table), lines, strict=True):
+        row: list[Value] = [short_group(shown.key), *_range(line)]
+        row.append((line.label.high - line.label.low) / 100 if line else None)
+        row += _range(deep) if two else ()
+        rows.append((*row, _to_know(report, line, deep)))
     words = table_words(table)
     title = say("Students with a strong adult, by {group} (staff view)", group=words.lower())
     chart = RangeChart(
         title,
-        f"{title}. {_in_words(covered.values())}",
+        f"{title}. {_in_words(covered)}",
         label=0,
         low=2,
         gap=4,
-        rows=len(rows),
-        says=tuple((s.label.low, label_words(s.label)) for s in covered.values()),
+        rows=len(covered),
+        says=tuple((s.label.low, label_words(s.label)) for s in covered),
     )
     name = say("By {group}", group=words.lower())
     note = _about(report, say("Grades in their order, other groups by name, never by rank."))
     return Sheet(name, tuple(columns), tuple(rows), (note,), chart=chart)
 
 
-def _by_group(report: BoardReport, aspect: Aspect, table: str) -> dict[tuple[str, ...], Shown]:
-    lines = report.published.lines
-    return {s.key.names: s for s in lines if (s.key.aspect, s.key.table) == (aspect, table)}
+def _range(shown: Shown | None) -> tuple[Value, ...]:
+    return (label_words(shown.label), *_ends(shown.label)) if shown else (None, None, None)
 
 
 def _taken(columns: Sequence[Column]) -> bool:
@@ -375,14 +371,11 @@ def rows_of(report: BoardReport) -> dict[str, set[tuple[tuple[str, ...], tuple[i
     for what, label, _, _ in _whole(report):
         add(what, [label_words(label)], [label.low, label.high])
     for table in divided.tables(report):
-        covered, two = (_by_group(report, each, table) for each in (Aspect.COVERED, Aspect.TWO))
-        for names, shown in covered.items():
-            label, words = shown.label, [label_words(shown.label)]
-            numbers = [label.low, label.high, label.high - label.low]
-            if names in two:
-                more = two[names].label
-                words, numbers = [*words, label_words(more)], [*numbers, more.low, more.high]
-            add(short_group(shown.key), words, numbers)
+        for line, deep in divided.both(report, table):
+            given = [shown for shown in (line, deep) if shown]
+            numbers = [end for shown in given for end in (shown.label.low, shown.label.high)]
+            numbers[2:2] = [line.label.high - line.label.low] if line else []
+            add(short_group(given[0].key), (label_words(s.label) for s in given), numbers)
     for past in report.past:
         if past.covered:
             labels = [label for label in (past.covered, past.answers_in) if label]

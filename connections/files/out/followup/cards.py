@@ -1,4 +1,4 @@
-"""The reminder card: what an adult said yes to, four to a page, to fold with the names inside.
+"""The reminder card: whom an adult said yes to, four to a page, to fold with the names inside.
 
 Nothing on one opens anything: the picture leads everybody to the same address.
 """
@@ -11,36 +11,44 @@ from typing import Any
 
 import segno
 
+from connections.domain.reports.board import Paper
 from connections.files.out.lists.workbook import CONFIDENTIAL
 from connections.files.out.typeset import typeset
 from connections.words import day, listed, say
 from connections.words.speaking import spoken
 
-MOST_STUDENTS = 2  # on one card
+MOST_STUDENTS = 4  # on one card: more could not be read inside the fold
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Students with the same first step and days, as name and place.
+
+    `by` is the day of the first contact, None where there was one.
+    """
+
+    students: tuple[tuple[str, str], ...]
+    first_step: str
+    by: date | None
+    looks: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One adult's card: one or two students with the same first step and days.
-
-    `students` are name and place; `who` is whom to tell that it was a no after all, "" where
-    nobody looks after it.
-    """
+    """One adult's card. `who` are those to tell that it was a no after all, () for nobody's."""
 
     adult: str
-    students: tuple[tuple[str, str], ...]
-    first_step: str
-    by: date
-    looks: tuple[date, ...]
-    who: str
+    parts: tuple[Part, ...]
+    who: tuple[str, ...]
 
 
-def write_cards(cards: Sequence[Card], address: str, today: date) -> bytes:
+def write_cards(cards: Sequence[Card], address: str, today: date, paper: Paper) -> bytes:
     """Return the cards as a tagged PDF, four to a page, with lines to cut and to fold along."""
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=0, scale=4)
     told = {
         "language": spoken(),
+        "paper": paper.value,
         "title": say("Reminder cards"),
         "confidential": say(CONFIDENTIAL),
         "cards": [_told(card) for card in cards],
@@ -63,11 +71,17 @@ def write_cards(cards: Sequence[Card], address: str, today: date) -> bytes:
 
 
 def _told(card: Card) -> dict[str, Any]:
-    lines = [(say("First step"), card.first_step)] if card.first_step else []
-    lines.append((say("By"), day(card.by, "weekday")))
-    if card.looks:
-        days = listed((day(each, "short") for each in card.looks), "standard")
-        lines.append((say("Then"), say("look back {days}", days=days)))
-    whom = card.who or say("the counselor")
+    whom = listed(card.who) if card.who else say("the counselor")
     no = say("Tell {who}. No reason is asked, and someone else will step in.", who=whom)
-    return {"adult": card.adult, "students": card.students, "lines": lines, "no": no}
+    parts = [{"students": part.students, "lines": _lines(part)} for part in card.parts]
+    return {"adult": card.adult, "parts": parts, "no": no}
+
+
+def _lines(part: Part) -> list[tuple[str, str]]:
+    lines = [(say("First step"), part.first_step)] if part.first_step else []
+    if part.by:
+        lines.append((say("By"), day(part.by, "weekday")))
+    if part.looks:
+        days = listed((day(each, "short") for each in part.looks), "standard")
+        lines.append((say("Then"), say("look back {days}", days=days)))
+    return lines

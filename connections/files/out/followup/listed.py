@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 
+from connections.domain.reports.board import Paper
 from connections.files.out.lists.workbook import CONFIDENTIAL
 from connections.files.out.typeset import typeset
 from connections.words import day, say, say_many, to_say
@@ -55,6 +56,7 @@ class FollowUpList:
     printed_by: str
     printed_on: date
     rows: tuple[Row, ...]
+    paper: Paper
 
 
 def write_follow_up(found: FollowUpList) -> bytes:
@@ -83,6 +85,7 @@ def _told(found: FollowUpList, most: int) -> dict[str, Any]:
     ]
     return {
         "language": spoken(),
+        "paper": found.paper.value,
         "title": say("Follow-up, {day}", day=day(found.held_on, "long")),
         "where": say(
             "{school} · {part} · 20 minutes: wins 5, stuck 7, swap 4, load 4 · printed {day} by "

@@ -12,6 +12,7 @@ import segno
 
 from connections.domain.meeting.joining import shown_code
 from connections.domain.people.person import Adult
+from connections.domain.reports.board import Paper
 from connections.files.out.table import write_csv
 from connections.files.out.typeset import typeset
 from connections.words import day, say
@@ -28,10 +29,11 @@ class SlipToGive:
     until: date
 
 
-def write_slips(slips: Sequence[SlipToGive], school: str, today: date) -> bytes:
+def write_slips(slips: Sequence[SlipToGive], school: str, today: date, paper: Paper) -> bytes:
     """Return the slips as a tagged PDF, four to a page, with lines to cut along."""
     told = {
         "language": spoken(),
+        "paper": paper.value,
         "title": say("Slips for devices of their own"),
         "mark": school,
         "slips": [_printed(slip) for slip in slips],

@@ -7,6 +7,7 @@ from connections.domain.outreach.undoing import Act
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.desk.putting_back import put_back
+from connections.services.outreach.desk.several import Several
 from connections.store.history.acts import (
     delete_acts,
     load_acts,
@@ -36,7 +37,7 @@ def last_act(ask: Ask, whose: str) -> Act | None:
     return next(reversed(load_acts(ask.book.sql, ask.school_id, whose)), None)
 
 
-def undo_last(ask: Ask, whose: str, act_id: str) -> None:
+def undo_last(ask: Ask, whose: str, act_id: str) -> Several:
     """Take back what was done last in a session; NotPossible where a page means another act.
 
     What cannot be undone any more is gone, with all that was done to the pair before.
@@ -48,9 +49,9 @@ def undo_last(ask: Ask, whose: str, act_id: str) -> None:
             "Only what you did last can be taken back here. Please talk to the counselor."
         )
     last = mine.pop()
-    same = [act for act in mine if act.outreach_id == last.outreach_id]
+    same = [act for act in mine if act.undo.outreach_ids & last.undo.outreach_ids]
     try:
-        undone = put_back(ask, last.undo).done
+        found = put_back(ask, last.undo)
     except (AccessDenied, Changed, NotFound, NotPossible):
         with ask.book.database.writing(ask.school_id) as sql:
             delete_acts(sql, ask.school_id, [act.act_id for act in (*same, last)])
@@ -58,5 +59,6 @@ def undo_last(ask: Ask, whose: str, act_id: str) -> None:
     with ask.book.database.writing(ask.school_id) as sql:
         delete_acts(sql, ask.school_id, [act_id])
         for act in same:
-            changed = replace(act, undo=act.undo.further_back(undone))
+            changed = replace(act, undo=act.undo.further_back(found.done))
             save_changed_act(sql, ask.school_id, changed)
+    return found

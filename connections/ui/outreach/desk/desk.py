@@ -8,23 +8,26 @@ from typing import Any
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.session import LASTS
 from connections.domain.outreach.caseload import TO_DO
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
-from connections.ui.outreach.acting import Done, Undos, act
+from connections.ui.outreach.acting import Done, Whose, act, said_of_last
 from connections.ui.outreach.desk.rows import rows_of
 from connections.ui.outreach.desk.words import desk_choices, desk_words
 from connections.ui.outreach.words import STORY, open_story
 from connections.ui.parts.pieces import scripted
+from connections.ui.shell.doors import session_here
+from connections.ui.shell.presence import mark_of
 from connections.ui.shell.session import in_callback
 from connections.words import listed, number, say
 from connections.words.browser import language
 
 DESK = "desk"  # the component's key
-_TOLD, _UNDOS = "desk_told", "desk_undos"
+_TOLD = "desk_told"
 _DESK = scripted("desk", __file__, "rows.js", "finding.js", "panels.js", "desk.js")
 
 
@@ -47,7 +50,7 @@ def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
         if assign
         else [],
         "opened": next(opened, ""),
-        "told": told if (told := st.session_state.get(_TOLD)) and told["by"] == ask.by else None,
+        "told": _told(ask),
         "todo_turns": [turn.value for turn in TO_DO],
         "mine": [e.outreach.outreach_id for e in entries if e.outreach.adult_id == me],
     }
@@ -99,9 +102,24 @@ def _do(ask: Ask, sent: str) -> None:
 
 def act_here(ask: Ask, given: Mapping[str, Any]) -> None:
     """Do one act, as ui.outreach.acting has it; the desk says what it came to, with its Undo."""
-    undos: Undos = st.session_state.setdefault(_UNDOS, [])
-    done = act(ask, given, undos)
+    done = act(ask, given, _whose(ask))
     _tell(ask, words=_words(ask, done), undo=done.undo is not None)
+
+
+def _whose(ask: Ask) -> Whose:
+    session = session_here(ask)
+    if session is None:  # a page that is tried out without a browser
+        return Whose(f"desk.{ask.by}", ask.now + LASTS)
+    return Whose(f"desk.{mark_of(session)}", session.ends_at)
+
+
+def _told(ask: Ask) -> dict[str, Any] | None:
+    """Return what was done last: after the page is loaded again, what can still be undone."""
+    told: dict[str, Any] | None = st.session_state.get(_TOLD)
+    if told is not None:
+        return told if told["by"] == ask.by else None
+    words = said_of_last(ask, _whose(ask))
+    return {"number": 0, "by": ask.by, "ok": True, "words": words, "undo": True} if words else None
 
 
 def _tell(ask: Ask, *, ok: bool = True, words: str = "", undo: bool = False) -> None:

@@ -22,6 +22,7 @@ from connections.services.rhythm.printed import (
 from connections.services.round.rounds import list_rounds
 from connections.services.school.calendar import school_days
 from connections.settings import public_origin
+from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose, md, option, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import PDF, draw_take
@@ -113,32 +114,37 @@ def _draw_printing(ask: Ask) -> None:
     held_on = days[choose(say("Day of the meeting"), words, "list_day")]
     st.subheader(say("Reminder cards"), anchor=False)
     tell("For whoever said yes: four to a page, to fold with the names inside.")
-    rounds = {one.round_id: one.name for one in list_rounds(ask) if one.status in SHOWS_ANSWERS}
-    round_id = choose(say("Round"), rounds, "cards_round") if rounds else None
-    cards = cards_to_print(ask, round_id) if round_id else 0
+    of = {
+        one.round_id: say("In {round}, or since", round=one.name)
+        for one in list_rounds(ask)
+        if one.status in SHOWS_ANSWERS
+    } | {_EVERYBODY: say("At any time")}
+    round_id = choose(say("Who said yes"), of, "cards_round") or None
+    cards = cards_to_print(ask, round_id)
+    paper = choose_paper("printed_paper")
     given = draw_given("printed")
     draw_take(
         ask,
         say("Take the list"),
         lambda then: take_follow_up_list(
-            then, held_on, [grade] if grade else [], lead or None, given
+            then, held_on, [grade] if grade else [], lead or None, given, paper
         ),
         "follow-up.pdf",
         PDF,
         disabled=given is None,
     )
-    if round_id and cards:
+    if cards:
         origin = public_origin(settings(), st.get_option("server.port"))
         draw_take(
             ask,
             say_many(cards, "Take the card of {n} adult", "Take the cards of {n} adults"),
-            lambda then: take_reminder_cards(then, round_id, origin, given),
+            lambda then: take_reminder_cards(then, round_id, origin, given, paper),
             "reminder-cards.pdf",
             PDF,
             disabled=given is None,
         )
     else:
-        st.markdown(say("Nobody has said yes in a round yet, so there is no card to print."))
+        st.markdown(say("Nobody has said yes yet, so there is no card to print."))
 
 
 def _days(ask: Ask) -> dict[str, date]:

@@ -7,6 +7,7 @@ const state = document.querySelector("#state")
 const { scope, kept, noted, saved, undo, read, unkept } = state.dataset
 const mine = `connections.contacts.${scope}.`
 const unkeepable = new Map() // where a private window keeps nothing: as long as the page is open
+const logged = new Map() // by outreach: contacts its forms do not know of yet
 let busy = false, failures = 0, timer = 0
 
 function contactId() {
@@ -109,18 +110,25 @@ async function send() {
     busy = false
   }
   show(done)
-  if (done) refresh(done)
+  if (done) logged.set(done.o, (logged.get(done.o) ?? 0) + 1), refresh(done)
   if (!failures) send()
 }
 
-// What a card says of itself, anew; without a network it stands as it is.
+// What a card says of itself, anew; without a network it stands as it is. Its forms know of what was
+// logged here, and of nothing else that happened meanwhile: that is shown before it is written over.
 async function refresh({ o }) {
-  const stands = `[data-outreach="${CSS.escape(o)}"] .stands`
+  const card = `[data-outreach="${CSS.escape(o)}"]`, stands = `${card} .stands`
+  const version = `${card} [name="version"]`
   try {
     const answer = await fetch("/pocket", { headers: { Accept: "text/html" }, redirect: "error" })
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
     const fresh = page.querySelector(stands)
     if (fresh) document.querySelector(stands)?.replaceWith(fresh)
+    const known = page.querySelector(version)?.value, here = [...document.querySelectorAll(version)]
+    const newer = here.length && known ? known - here[0].value : 0, own = logged.get(o) ?? 0
+    if (!newer || newer > own) return
+    logged.set(o, own - newer)
+    for (const each of here) each.value = known
   } catch { /* it is right with the next visit */ }
 }
 

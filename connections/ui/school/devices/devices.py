@@ -9,6 +9,7 @@ import streamlit as st
 
 from connections.domain.access.device import DEVICE_WORDS, Passkey
 from connections.domain.access.grants import Permission
+from connections.domain.reports.board import Paper
 from connections.services.access.giving import SlipForm, take_slips
 from connections.services.access.passkeys import end_passkey
 from connections.services.access.slips import (
@@ -22,6 +23,7 @@ from connections.services.access.slips import (
 from connections.services.book.ask import Ask
 from connections.settings import public_origin
 from connections.ui.parts.access.enrolment import draw_enrolment
+from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose_person, draw_table, md, tell
 from connections.ui.parts.take.take import PDF, draw_handed, hand_over
 from connections.ui.shell.session import acting, in_callback, settings
@@ -101,6 +103,7 @@ def _draw_giving(entries: Sequence[OwnDevice]) -> None:
             "{n} of them have a device: those end at once.",
         )
         st.warning(told, icon=":material/phonelink_erase:")
+    paper = choose_paper("slips_paper")
     buttons = st.container(horizontal=True)
     for form, label, icon in (
         (SlipForm.PRINT, say("Slips to print (PDF)"), "print"),
@@ -111,17 +114,17 @@ def _draw_giving(entries: Sequence[OwnDevice]) -> None:
             icon=f":material/{icon}:",
             key=f"slips_{form}",
             on_click=_give,
-            args=(theirs, form),
+            args=(theirs, form, paper),
             disabled=not theirs,
         )
     draw_handed()
 
 
-def _give(adult_ids: Collection[str], form: SlipForm) -> None:
+def _give(adult_ids: Collection[str], form: SlipForm, paper: Paper) -> None:
     with in_callback(say("The slips are given out. They are in the file alone.")) as ask:
         origin = public_origin(settings(), st.get_option("server.port"))
         name, kind = _FILES[form]
-        hand_over(name, kind, take_slips(ask, adult_ids, form, origin))
+        hand_over(name, kind, take_slips(ask, adult_ids, form, origin, paper))
 
 
 def _draw_one(ask: Ask, entries: Sequence[OwnDevice]) -> None:

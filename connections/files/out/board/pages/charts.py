@@ -83,7 +83,7 @@ def change(report: BoardReport) -> Block | None:
 def groups(report: BoardReport) -> list[Block]:
     """Return a table of ranges for every division; the whole school heads the first."""
     whole, divisions = sentences.line(report, Aspect.COVERED), divided.tables(report)
-    shown = {table: divided.rows(report, table) for table in divisions}
+    shown = {table: divided.groups(report, table) for table in divisions}
     every = [*([whole] if whole else []), *(each for rows in shown.values() for each in rows)]
     if not every:
         return []
@@ -105,7 +105,8 @@ def groups(report: BoardReport) -> list[Block]:
         depth = depths[table]
         deep = {depth[each.key.names].as_of for each in rows if each.key.names in depth}
         two, apart = bool(deep), ""
-        if older.get(table) and len(deep) == 1 and deep.isdisjoint(each.as_of for each in rows):
+        covered = (each.as_of for each in rows if each.key.aspect is Aspect.COVERED)
+        if older.get(table) and len(deep) == 1 and deep.isdisjoint(covered):
             (apart,) = deep
         head = [table_words(table) if table else say("Students"), say("One or more")]
         if two:
@@ -122,7 +123,7 @@ def groups(report: BoardReport) -> list[Block]:
                 (
                     row(
                         divided.row_name(each),
-                        each.label,
+                        each.label if each.key.aspect is Aspect.COVERED else None,
                         more=_more(
                             report, each, depth if two else None, older.get(table, False), apart
                         ),
@@ -130,7 +131,7 @@ def groups(report: BoardReport) -> list[Block]:
                     )
                     for each in rows
                 ),
-                labels=[each.label for each in every],
+                labels=[each.label for each in every if each.key.aspect is Aspect.COVERED],
                 band=whole.label if whole and table else None,
                 most=most,
             )

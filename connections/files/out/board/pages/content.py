@@ -66,7 +66,7 @@ def second_page(report: BoardReport) -> list[Block]:
     """Return the ranges of every division, and what can be said of differences."""
     found = [text("page", say("Is it the same for everyone?"))]
     divisions = divided.tables(report)
-    told = [divided.differences(report, table) for table in divisions]
+    told = divided.told_apart(report)
     if not told:
         told = [
             say("The figure is shown for the whole school only.")
@@ -74,7 +74,7 @@ def second_page(report: BoardReport) -> list[Block]:
             else say("No figure of this round can be shown, so none is divided.")
         ]
     found += [listing(told) if len(told) > 1 else text("p", told[0]), *charts.groups(report)]
-    shown = [each for table in divisions for each in divided.rows(report, table)]
+    shown = [each for table in divisions for each in divided.groups(report, table)]
     notes = [divided.together(report, each) for each in shown]
     notes += divided.not_divided(report) if report.published.lines else ()
     if any(sentences.is_older(report, each) for each in shown):

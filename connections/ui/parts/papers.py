@@ -1,4 +1,4 @@
-"""What a report is printed on."""
+"""What a page is printed on."""
 
 from typing import Any
 
