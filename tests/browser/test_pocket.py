@@ -314,6 +314,9 @@ def test_a_contact_without_a_network_is_kept_without_a_name_and_sent_once(app, p
     names = page.locator("article h2").all_inner_texts()
     assert not [part for name in names for part in name.split() if part in entry]
     assert contacts_of(app, "A102") == before
+    page.locator("form[action^='/pocket/look'] button").first.tap()
+    page.get_by_text("Nothing was sent").wait_for()
+    assert page.get_by_text("Kept on this phone.").is_visible(), "what is kept stays in sight"
     page.context.set_offline(False)
     page.get_by_text("The contact is logged.").wait_for()
     assert (contacts_of(app, "A102"), kept(page)) == (before + 1, [])

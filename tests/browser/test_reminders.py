@@ -79,7 +79,7 @@ def test_what_waits_too_long_and_what_is_printed_stand_above_the_caseload(
     looked_at(page, f"waiting_{shown}")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("radio", name="Print for the meeting").press("Space")
+    page.get_by_role("radio", name="Print", exact=True).press("Space")
     page.get_by_text("One page: what waits first").wait_for()
     take = page.get_by_role("button", name="Take the list")
     assert take.is_disabled(), "nobody has said who gets it"

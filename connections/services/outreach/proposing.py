@@ -70,6 +70,10 @@ class ToBeAsked(NotPossible):
     """Something that is possible after a second yes."""
 
 
+class NoPlace(NotPossible):
+    """An adult has no place for one more student."""
+
+
 def propose_outreach(
     ask: Ask,
     wanted: Sequence[Wanted],
@@ -231,13 +235,13 @@ def require_place(sql: Connection, ask: Ask, one: Outreach) -> Adult:
     load = load_of(load_outreach(sql, school_id, one.adult_id)).get(one.adult_id, 0)
     if load >= capacity:
         if one.adult_id == ask.viewer.adult_id:
-            raise NotPossible(
+            raise NoPlace(
                 "You have {load} of {capacity} places taken, so nothing was saved. It is kind to "
                 "stop here; for one place more please talk to your counselor.",
                 load=load,
                 capacity=capacity,
             )
-        raise NotPossible(
+        raise NoPlace(
             "This adult already has {load} of {capacity} places taken. It is kind to stop "
             "here; choose another adult, or agree on one place more under School.",
             load=load,

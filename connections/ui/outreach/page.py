@@ -35,7 +35,9 @@ def screen() -> None:
     views = {MINE: _VIEWS[MINE][0]}
     if ask.may(Permission.OUTREACH_ASSIGN):
         views = {view: words for view, (words, _) in _VIEWS.items()}
-    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="ways"
+    ):  # one line at 1400 px
         chosen = choose_view(say("View"), views, VIEW, hidden=True) if len(views) > 1 else MINE
         everybody = chosen == MINE and _whole_school(ask)
         waiting = choose_waiting(ask) if chosen == MINE else None
@@ -60,7 +62,7 @@ def _whole_school(ask: Ask) -> bool:
         return True
     if not ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         return False
-    return bool(st.toggle(say("The whole school's outreach"), key="outreach_everybody"))
+    return bool(st.toggle(say("The whole school"), key="outreach_everybody"))
 
 
 def _sentence(ask: Ask, entries: list[CaseloadEntry]) -> str:

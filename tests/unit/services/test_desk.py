@@ -128,7 +128,7 @@ def test_a_new_date_is_the_next_one_before_and_after_the_first_contact(school, a
 
 def test_a_hand_over_of_several_is_refused_whole_where_places_end(school, asks, pairs):
     asks(answer_several, chosen(school, pairs), True)
-    with pytest.raises(NotPossible, match="places taken"):
+    with pytest.raises(NotPossible, match="room for only 2 of those chosen"):
         asks(hand_over_several, chosen(school, pairs), "t3", True)
     assert {one.adult_id for one in stands(school).values() if one.open} == {"t1", "t2"}
     done = asks(hand_over_several, chosen(school, [pairs[0], pairs[2]]), "t2", False)

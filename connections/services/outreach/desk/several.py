@@ -17,6 +17,7 @@ from connections.domain.outreach.status import ENDED, SAID_YES, Status
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.handover import hand_on
+from connections.services.outreach.proposing import NoPlace
 from connections.services.outreach.steps import TAKES_DATE, move_look, say_yes, theirs
 from connections.store.outreach import save_outreach
 from connections.words import listed, number, say, to_say
@@ -98,7 +99,16 @@ def hand_over_several(ask: Ask, chosen: Chosen, to_adult_id: str, agreed: bool) 
     made = []
 
     def pass_on(sql: Connection, one: Outreach) -> None:
-        made.append(hand_on(sql, ask, one, to_adult_id, agreed=agreed).outreach_id)
+        try:
+            made.append(hand_on(sql, ask, one, to_adult_id, agreed=agreed).outreach_id)
+        except NoPlace:
+            if not made:
+                raise
+            raise NotPossible(
+                "This adult has room for only {n} of those chosen. Nothing was changed; choose "
+                "fewer, or another adult.",
+                n=len(made),
+            ) from None
 
     def fits(one: Outreach) -> bool:
         return one.status in SAID_YES and one.adult_id != to_adult_id

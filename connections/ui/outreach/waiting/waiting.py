@@ -58,7 +58,7 @@ def draw_waiting(ask: Ask, chosen: str | None) -> None:
 
 
 def _choose(waiting: int) -> str | None:
-    words = {_PRINTING: say("Print for the meeting")}
+    words = {_PRINTING: say("Print")}
     if waiting:
         words = {_WAITING: say("Waits too long · {n}", n=number(waiting))} | words
     chosen: str | None = st.pills(

@@ -187,7 +187,8 @@ if (finding) {
 addEventListener("submit", (event) => {
   if (navigator.onLine || event.defaultPrevented) return
   event.preventDefault()
-  state.replaceChildren(line(state.dataset.away))
+  show() // what is kept stays in sight
+  state.prepend(line(state.dataset.away))
   state.scrollIntoView()
 })
 addEventListener("online", () => { failures = 0; send() })
