@@ -242,7 +242,7 @@ _DAY_OF_LEAVING = re.compile(
     r"d\.?o\.?l\.?|"
     r"(date|day|month) (of )?(leaving|withdrawal|exit|departure|termination|transfer out)|"
     r"(left|exited|moved|withdrew|withdrawn|transferred out|departed)( on| school| date| day)?|"
-    r"(leaving|leaver|exit|withdrawal|departure|termination|separation|drop|transfer.out)s?[ _-]?"
+    r"(w/d|leaving|leaver|exit|withdrawal|departure|termination|separation|drop|transfer.out)s?[ _-]?"
     r"(date|day|on|code|reason)|"
     r"((date de |sorti[e]? )?(sortie|départ|radiation)|sorti)( le)?|(radié|parti)e?( le)?|"
     r"(utskriv|utmeld|avslut|sluta|flytta)\w*( datum| dato)?|(ut|slut)datum|"

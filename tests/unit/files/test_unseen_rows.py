@@ -267,6 +267,7 @@ def test_why_somebody_left_is_no_further_question_beside_the_day():
         ("No Show", "0", "1"),
         ("Employment Status", "Active", "Terminated"),
         ("Termination Date", "", "06/30/2026"),
+        ("W/D Date", "", "06/30/2026"),
     ],
 )
 def test_who_left_by_any_column_is_not_enrolled_in_silence(headings: str, here: str, gone: str):
