@@ -137,7 +137,7 @@ SCOPED = {
         nama peserta didik, tanuló neve, a tanuló neve, שם התלמיד, alunno, alunna, alunni, leerling, aluno, aluna, öğrenci, student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
         اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, siswa, peserta didik, ученик, child name, childs name, athlete, swimmer,
-        student's name, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
+        student's name, nome do aluno, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
         اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
         "first_name": "STD_FIRSTNM, student firstname",
         "last_name": "STD_LASTNM, student lastname",

@@ -301,3 +301,12 @@ def test_who_stands_in_the_grade_of_graduates_is_asked_about():
     rows = "".join(f"{4001 + n},Kit Able{n},{99 if n == 4 else 12}\n" for n in range(9))
     (question,) = read(f"Student ID,Student,Grade\n{rows}", importing=True, today=TODAY).questions
     assert "“99”" in question.message
+
+
+def test_what_stands_beside_a_free_place_is_no_role():
+    rows = "".join(
+        f"{4001 + n},Kit Abl{chr(97 + n)},{['Student', 'Teacher', 'Parent'][n % 3]}\n"
+        for n in range(9)
+    )
+    reading = read(f"ID,Name,Type\n{rows}4020,VACANT,417\n", "export.csv", importing=True)
+    assert len(reading.students) == len(reading.adults) == 3
