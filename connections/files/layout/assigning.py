@@ -69,7 +69,9 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
         field = column.sense.field
         if column.sense.scope not in ("", scope) or field not in FIELDS or field == "id":
             continue
-        if field != "grade" or (scope != ADULT and column.levels):
+        if field == "grade" and (scope == ADULT or not column.levels):
+            continue
+        if field not in ("class", "homeroom") or not column.tells_what_is_never_kept:
             rivals[field].append(column)
     points: dict[tuple[str, int], float] = {}
     for field, mine in rivals.items():

@@ -355,7 +355,7 @@ FOR_STUDENTS: tuple[Clue, ...] = (
     (4.0, lambda v: v.hint == STUDENT),
     (2.0, lambda v: _counted(v, "grade")),
     (1.5, lambda v: _counted(v, "class")),
-    (1.0, lambda v: _counted(v, "homeroom")),
+    (1.0, lambda v: any(c.means("homeroom") and set(c.values) != {"0"} for c in v.columns)),
     (2.0, lambda v: bool(v.refs.keys() & {"homeroom_teacher", "counselor"})),
     (2.0, _names_parents),
     (2.0, _of_pupils),

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import cached_property, lru_cache
 
+from connections.domain.people.private import ORIGIN, told_by
 from connections.files.layout.plan import filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import NOTHING, Sense, key, sense
@@ -98,6 +99,13 @@ class Column:
         if self.key not in _LOOSE or not self.values:
             return True
         return sum(map(looks_like_grade, self.values)) * 2 > len(self.values)
+
+    @property
+    def tells_what_is_never_kept(self) -> bool:
+        """Say whether half of the different values tell of health and the like: no class is."""
+        different = set(self.values)
+        told = (any(map(str.isalpha, v)) and told_by([v]) not in ("", ORIGIN) for v in different)
+        return sum(told) * 2 >= len(different) > 0
 
     def years(self, *, sure: bool) -> bool:
         """Say whether the values of a class name a year of school ("7a"), or a room."""

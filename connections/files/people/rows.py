@@ -170,7 +170,7 @@ def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str],
             )
     guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
     doubted = not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1
-    if doubted and not _by_their_children(cells, [meaning[text] for text in texts]):
+    if doubted and not _by_their_children(cells, [meaning.get(text, "") for text in texts]):
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning.get(text, "") for text in texts], [

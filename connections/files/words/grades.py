@@ -13,7 +13,7 @@ _SPELLINGS = {
         "vpk prekinder 4yrold"
     ),
     "TK": "tk transitionalkindergarten transitionkindergarten t1",
-    "K": "k kg kf kh kp kinder kindergarten kind fullkindergarten seniorkindergarten sk k5",
+    "K": "k kg kf kh kp kinder kindergarten kind kam kpm fullkindergarten seniorkindergarten sk k5",
     "9": "freshman freshmen",
     "10": "sophomore sophomores",
     "11": "junior juniors",

@@ -30,17 +30,17 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, prenumele, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, baptismal name, שם פרטי, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
         الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
-    "last_name": """שם משפחה, legal last, priezvisko, soyad, prezime, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
+    "last_name": """שם משפחה, legal last, priezvisko, soyad, prezime, numele, primer cognom, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """full names, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, patron, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """full names, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -52,7 +52,7 @@ PLAIN = {
         prefferedGivenName, pref_first_name, first name preferred, short_name,
         nickname, nick name, english name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
     "second_last_name": """apellido2, segundo apellido, apellido materno, second last name, second surname, last name 2, surname 2,
-        segundo sobrenome, mother surname, last2""",
+        segundo sobrenome, segon cognom, mother surname, last2""",
     "middle_name": """segundo nombre, nombre2, middle name, middlename, middle, mname, MN, MI, middle initial, other names, other name(s), other name, middle names,
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
     "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
@@ -137,7 +137,7 @@ SCOPED = {
         nama peserta didik, tanuló neve, a tanuló neve, שם התלמיד, alunno, alunna, alunni, leerling, aluno, aluna, öğrenci, student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
         اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, siswa, peserta didik, ученик, child name, childs name, athlete, swimmer,
-        student's name, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
+        student's name, nome do aluno, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
         اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
         "first_name": "STD_FIRSTNM, student firstname",
         "last_name": "STD_LASTNM, student lastname",

@@ -158,6 +158,8 @@ def _split(name: str, commas: bool, capitals: bool) -> tuple[str, str]:
         if first.strip().rstrip(".").casefold() in _SUFFIXES and " " in last.strip():
             given, family = _split(last.strip(), False, capitals)
             return given, f"{family} {first.strip()}"
+        if "," not in first:
+            return first.strip(), last.strip()
         parts = [part for one in first.split(",") if (part := one.strip())]
         behind = [one for one in parts if one.rstrip(".").casefold() in _SUFFIXES]  # "Last, Jr., F"
         return " ".join(p for p in parts if p not in behind), " ".join([last.strip(), *behind])

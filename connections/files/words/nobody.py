@@ -186,7 +186,8 @@ _GONE = frozenset(
     movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
     parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
     uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
-    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+    dadodebaja tidakaktif keluar lulus terminated resigned retired separated
+    退学 转学 毕业 離校""".split()
 )
 HERE = frozenset(
     """beurlaubt onleave active enrolled current present attending new registered
@@ -200,12 +201,16 @@ _WHETHER_HERE = frozenset(
     iscurrent stillhere here attending isattending stillenrolled stillinschool stillattending
     inschool""".split()
 )
-_OF_STATUS = _WHETHER_HERE | frozenset(
-    """statuscode enrolment enrollment enrolmentcode enrollmentcode studentstatus pupilstatus
-    schoolstatus registrationstatus""".split()
-)
 _WHETHER_GONE = frozenset(
-    "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
+    "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled noshow".split()
+)
+_OF_STATUS = (
+    _WHETHER_HERE
+    | _WHETHER_GONE
+    | frozenset(
+        """statuscode enrolment enrollment enrolmentcode enrollmentcode studentstatus pupilstatus
+    schoolstatus registrationstatus employmentstatus staffstatus workstatus hrstatus""".split()
+    )
 )
 YES = frozenset("yes y true 1 x ja oui sí si on".split())
 
@@ -234,10 +239,11 @@ def tells_of_leaving(heading: str) -> str:
 
 
 _DAY_OF_LEAVING = re.compile(
-    r"d\.?o\.?l\.?|(date|day|month) (of )?(leaving|withdrawal|exit|departure|transfer out)|"
+    r"d\.?o\.?l\.?|"
+    r"(date|day|month) (of )?(leaving|withdrawal|exit|departure|termination|transfer out)|"
     r"(left|exited|moved|withdrew|withdrawn|transferred out|departed)( on| school| date| day)?|"
-    r"(leaving|leaver|exit|withdrawal|departure|drop|transfer.out)s?[ _-]?"
-    r"(date|day|on|code|reason)|"
+    r"(w/d|leaving|leaver|exit|withdrawal|departure|termination|separation|drop|transfer.out)s?"
+    r"[ _-]?(date|day|on|code|reason)|"
     r"((date de |sorti[e]? )?(sortie|départ|radiation)|sorti)( le)?|(radié|parti)e?( le)?|"
     r"(utskriv|utmeld|avslut|sluta|flytta)\w*( datum| dato)?|(ut|slut)datum|"
     r"(entlass|austritt|abgang|abmelde|abmeldungs)\w*( am)?|(entlassen|abgemeldet|verlassen) am|"
@@ -251,7 +257,8 @@ _DAY_OF_LEAVING = re.compile(
 
 
 LEFT_BY_GRADE = re.compile(
-    r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
+    r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?|99",
+    re.IGNORECASE,
 )
 GONE_BY_REMARK = re.compile(
     r"(has |have |was )?(left(?!.(hand|eye|ear|foot|side|leg|arm))|moved( away| out| to)|withdrawn|"

@@ -112,3 +112,18 @@ def test_values_of_origin_are_offered_as_what_stays_out_of_every_report():
     reading = read("Code", ["Hispanic", "White"], {"group:code": "yes"})
     assert reading.offered["group:code"].origin
     assert dict(reading.students[0].groups) == {"Code": "Hispanic"}
+
+
+@pytest.mark.parametrize("heading", ["Group", "Section", "Class", "Team"])
+@pytest.mark.parametrize("values", ["SpEd, GenEd", "IEP, None", "Free, Reduced, Paid"])
+def test_no_class_is_what_is_never_kept(heading: str, values: str):
+    each = values.split(", ")
+    rows = "".join(f"{4001 + n},Kit Able{n},3,{each[n % len(each)]}\n" for n in range(9))
+    reading = read_rosters([text_file(f"Student ID,Student,Grade,{heading}\n{rows}", "s.csv")])
+    assert len(reading.students) == 9 and not any(one.homeroom for one in reading.students)
+
+
+def test_rooms_whose_numbers_are_a_law_s_stay_rooms():
+    rows = "".join(f"{4001 + n},Kit Able{n},3,{n % 2 + 503}\n" for n in range(9))
+    reading = read_rosters([text_file(f"Student ID,Student,Grade,Homeroom\n{rows}", "s.csv")])
+    assert {one.homeroom for one in reading.students} == {"503", "504"}

@@ -264,6 +264,10 @@ def test_why_somebody_left_is_no_further_question_beside_the_day():
         ("Active,Enrollment Status", "Y,Enrolled", "Y,Withdrawn"),
         ("deleted", "0", "1"),
         ("suspended", "no", "yes"),
+        ("No Show", "0", "1"),
+        ("Employment Status", "Active", "Terminated"),
+        ("Termination Date", "", "06/30/2026"),
+        ("W/D Date", "", "06/30/2026"),
     ],
 )
 def test_who_left_by_any_column_is_not_enrolled_in_silence(headings: str, here: str, gone: str):
@@ -291,3 +295,18 @@ def test_a_status_of_those_whose_day_of_leaving_is_past_asks_nothing():
     text = f"Student ID,Student,Grade,Status,Withdrawal Date\n{rows}"
     reading = read(text, importing=True, today=TODAY)
     assert len(reading.students) == 8 and not reading.questions
+
+
+def test_who_stands_in_the_grade_of_graduates_is_asked_about():
+    rows = "".join(f"{4001 + n},Kit Able{n},{99 if n == 4 else 12}\n" for n in range(9))
+    (question,) = read(f"Student ID,Student,Grade\n{rows}", importing=True, today=TODAY).questions
+    assert "“99”" in question.message
+
+
+def test_what_stands_beside_a_free_place_is_no_role():
+    rows = "".join(
+        f"{4001 + n},Kit Abl{chr(97 + n)},{['Student', 'Teacher', 'Parent'][n % 3]}\n"
+        for n in range(9)
+    )
+    reading = read(f"ID,Name,Type\n{rows}4020,VACANT,417\n", "export.csv", importing=True)
+    assert len(reading.students) == len(reading.adults) == 3
