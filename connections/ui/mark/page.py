@@ -1,5 +1,7 @@
 """Mark: the wall of names, or the same names as a list, for one adult at a time."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -42,6 +44,7 @@ from connections.words import listed, number, say, say_many, to_say
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
 OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
+_NARROW = Path(__file__).with_name("narrow.css")  # on a phone the names begin high
 WALL, LIST = "wall", "list"
 STILL_OPEN = "still_open"  # in the session: who said "done" with names open, and in which round
 WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
@@ -132,9 +135,11 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
 
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
+    st.html(_NARROW)
     draw_title(say("Mark"))
-    st.markdown(f"{say(HOW)} {who_sees(this_round)}")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="how"):  # narrow.css: what is in * * stands with the dots on a phone
+        st.markdown(f"{who_sees(this_round)} *{say(HOW)}*")
+    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         way = st.segmented_control(
             say("Mark on"),
             list(WAY_WORDS),
@@ -144,10 +149,11 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
             label_visibility="collapsed",
             key="marking_way",
         )
-        with st.popover(say("What the dots mean"), icon=":material/help:"):
-            draw_legend()
         change, done = say("You can still change answers."), (this_round.round_id, False)
         st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
+        with st.popover(say("What the dots mean"), icon=":material/help:"):
+            tell(HOW)
+            draw_legend()
     _draw_still_open(ask, this_round)
     if this_round.short and this_round.status is RoundStatus.OPEN:
         _watch_for_list(this_round.round_id, listed_now(ask, this_round.round_id))
