@@ -1,7 +1,5 @@
 """Mark: the wall of names, or the same names as a list, for one adult at a time."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -44,7 +42,6 @@ from connections.words import listed, number, say, say_many, to_say
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
 OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
-_NARROW = Path(__file__).with_name("narrow.css")  # on a phone the names begin high
 WALL, LIST = "wall", "list"
 STILL_OPEN = "still_open"  # in the session: who said "done" with names open, and in which round
 WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
@@ -135,10 +132,10 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
 
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
-    st.html(_NARROW)
     draw_title(say("Mark"))
-    with st.container(key="how"):  # narrow.css: what is in * * stands with the dots on a phone
-        st.markdown(f"{who_sees(this_round)} *{say(HOW)}*")
+    with st.container(horizontal=True, key="how"):  # high.js: the last goes on a phone
+        st.markdown(who_sees(this_round), width="content")
+        st.markdown(say(HOW), width="content")
     with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         way = st.segmented_control(
             say("Mark on"),

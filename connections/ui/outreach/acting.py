@@ -74,7 +74,8 @@ def act(ask: Ask, given: Mapping[str, Any], whose: Whose) -> Done:
     if not done.undo.outreach_ids:
         done.undo = None
         return done
-    about = done.undo.contact_of or [*done.undo.befores, *done.undo.made][0].outreach_id
+    stood = (one.outreach_id for one in done.undo.befores)
+    about = done.undo.contact_of or next(stood)
     keep_act(ask, Act(dice.token_hex(16), about, whose.mark, do, done.undo, whose.until))
     return done
 
