@@ -453,7 +453,7 @@ def test_a_hand_over_in_the_story_is_undone_at_the_desk_after_a_reload_too(scree
     assert told["ok"] and told["undo"] and "handed over" in told["words"]
     assert stands(one.outreach_id)[0][0][0] is Status.HANDED_OVER
     anew = desk_of(screen())["told"]  # the page was loaded again: its session's memory is gone
-    assert (anew["words"], anew["undo"], anew["ok"]) == (told["words"], True, True)
+    assert anew["words"].endswith(told["words"]) and anew["undo"] and anew["ok"]
     with session.database().reading() as sql:
         (mark,) = sql.scalars(text("SELECT whose FROM acts")).all()
     ask = as_(session.database(), keeper("school"), now=session.now())

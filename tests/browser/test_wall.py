@@ -337,6 +337,8 @@ def test_on_a_phone_everything_fits_and_is_big_enough(app, adults, new_page, dar
     page = new_page(width=390, height=844, dark=dark, has_touch=True)
     open_wall(page, app, next(adults))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".tile").first.bounding_box()["y"] < 300, "the first name stood at 443"
+    assert page.get_by_text("Only you see your answers").is_visible()
     sizes = page.locator(".tile").evaluate_all("all => all.map(t => t.offsetHeight)")
     assert min(sizes) >= 44
     page.get_by_role("button", name="Find").tap()

@@ -61,13 +61,14 @@ def save_mail_tried(sql: Connection, school_id: str, before: Mail, after: Mail) 
 def save_not_again(sql: Connection, school_id: str, week_on: date, now: datetime) -> None:
     """End the mails of a week that are not noted as sent: after a restore nobody knows of them."""
     known = {mail.adult_id: mail for mail in load_mails(sql, school_id, week_on)}
-    ended = {"ended_at": now, "failed": Failed.RESTORED}
     for mail in known.values():
         if mail.waits:
-            save_mail_tried(sql, school_id, mail, replace(mail, **ended))
+            over = replace(mail, ended_at=now, failed=Failed.RESTORED)
+            save_mail_tried(sql, school_id, mail, over)
     wanted = sorted(load_wishes(sql, school_id).keys() - known.keys())
-    new = [Mail(each, MailKind.WEEKLY, week_on, now, **ended) for each in wanted]
-    save_new_mails(sql, school_id, new)
+    new = [Mail(each, MailKind.WEEKLY, week_on, now) for each in wanted]
+    ended = [replace(mail, ended_at=now, failed=Failed.RESTORED) for mail in new]
+    save_new_mails(sql, school_id, ended)
 
 
 def delete_old_mails(sql: Connection, school_id: str, before: date) -> None:

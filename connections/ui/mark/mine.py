@@ -30,6 +30,7 @@ from connections.services.round.rounds import list_rounds
 from connections.services.round.short.listing import listed_now
 from connections.services.round.wall import wall_of
 from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
+from connections.ui.parts.pieces import HIGH
 from connections.ui.plain.asked import (
     as_json,
     asked,
@@ -72,7 +73,7 @@ def my_wall_routes() -> list[Route]:
 def _scripts(spoken: str) -> tuple[str, str]:
     """Return where the wall's own scripts lie, and where the one that brings it its names."""
     beside = _HERE / "wall"
-    wall = SAYING + "\n".join((beside / each).read_text(encoding="utf-8") for each in _WALL)
+    wall = SAYING + HIGH + "\n".join((beside / each).read_text(encoding="utf-8") for each in _WALL)
     known = {
         "HTML": (beside / "wall.html").read_text(encoding="utf-8"),
         "CSS": (beside / "wall.css").read_text(encoding="utf-8"),

@@ -133,8 +133,10 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
     draw_title(say("Mark"))
-    st.markdown(f"{say(HOW)} {who_sees(this_round)}")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, key="how"):  # high.js: the last goes on a phone
+        st.markdown(who_sees(this_round), width="content")
+        st.markdown(say(HOW), width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         way = st.segmented_control(
             say("Mark on"),
             list(WAY_WORDS),
@@ -144,10 +146,11 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
             label_visibility="collapsed",
             key="marking_way",
         )
-        with st.popover(say("What the dots mean"), icon=":material/help:"):
-            draw_legend()
         change, done = say("You can still change answers."), (this_round.round_id, False)
         st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
+        with st.popover(say("What the dots mean"), icon=":material/help:"):
+            tell(HOW)
+            draw_legend()
     _draw_still_open(ask, this_round)
     if this_round.short and this_round.status is RoundStatus.OPEN:
         _watch_for_list(this_round.round_id, listed_now(ask, this_round.round_id))

@@ -130,7 +130,8 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
         else:
             _draw_code(state.code)
         if state is not None:
-            _draw_joined(this_round, state.joining.joining_id)
+            _draw_joined(this_round)
+            _draw_freeing(this_round, state.joining.joining_id)
             _draw_new_code(state)
             done = say("Joining has ended. Every phone is out; what was marked stays.")
             st.button(
@@ -189,19 +190,28 @@ def _draw_code(code: str) -> None:
         )
 
 
-@st.fragment(run_every=COUNTS_EVERY)
-def _draw_joined(this_round: Round, joining_id: str) -> None:
+@st.fragment(run_every=LOOKS_EVERY)
+def _draw_joined(this_round: Round) -> None:
     with plain_errors() as ask:
         state = joining_state(ask, this_round.round_id, secret())
         if state is None or not (state.taken or state.kept_back):
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
-        progress = meeting_progress(ask, this_round.round_id)
-        adults = [entry.adult for entry in progress.adults]
-        taken = {one.adult_id: one.name for one in adults if one.adult_id in state.taken}
-        joined = say_many(len(taken), "{n} adult has joined.", "{n} adults have joined.")
+        adults = meeting_progress(ask, this_round.round_id).adults
+        taken = sum(entry.adult.adult_id in state.taken for entry in adults)
+        joined = say_many(taken, "{n} adult has joined.", "{n} adults have joined.")
         ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
         st.markdown(f"{joined} {ends}")
+
+
+@st.fragment(run_every=COUNTS_EVERY)
+def _draw_freeing(this_round: Round, joining_id: str) -> None:
+    with plain_errors() as ask:
+        state = joining_state(ask, this_round.round_id, secret())
+        if state is None or not (state.taken or state.kept_back):
+            return
+        adults = [entry.adult for entry in meeting_progress(ask, this_round.round_id).adults]
+        taken = {one.adult_id: one.name for one in adults if one.adult_id in state.taken}
         with st.popover(say("Free a name"), icon=":material/person_off:"):
             tell(
                 "If somebody took the wrong name: free it, and that phone is out. Whoever has "

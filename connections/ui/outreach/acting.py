@@ -74,15 +74,23 @@ def act(ask: Ask, given: Mapping[str, Any], whose: Whose) -> Done:
     if not done.undo.outreach_ids:
         done.undo = None
         return done
-    about = done.undo.contact_of or [*done.undo.befores, *done.undo.made][0].outreach_id
+    stood = (one.outreach_id for one in done.undo.befores)
+    about = done.undo.contact_of or next(stood)
     keep_act(ask, Act(dice.token_hex(16), about, whose.mark, do, done.undo, whose.until))
     return done
 
 
-def said_of_last(ask: Ask, whose: Whose) -> str:
-    """Return in words what was done last and can be undone; "" without anything."""
+def said_of_last(ask: Ask, whose: Whose, names: Mapping[str, str]) -> str:
+    """Return in words what was done last and can be undone; "" without anything.
+
+    With the student's name where it was one, by `names` of outreach_id.
+    """
     last = last_act(ask, whose.mark)
-    return _words_of(last.said, len(last.undo.befores)) if last else ""
+    if last is None:
+        return ""
+    n = len(last.undo.befores)
+    words, name = _words_of(last.said, n), names.get(last.outreach_id, "") if n < 2 else ""
+    return f"{name}: {words}" if name else words
 
 
 def _words_of(do: str, n: int) -> str:

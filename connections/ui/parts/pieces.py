@@ -21,6 +21,9 @@ YES_THANKS = to_say("Thank you. When the first contact is due stands with the st
 NARROWEST_CARD = 130  # px: two cards side by side on a phone, and beside a file
 
 
+HIGH = Path(__file__).with_name("high.js").read_text(encoding="utf-8")
+
+
 def scripted(name: str, beside: str, *scripts: str) -> Any:
     """Return the component of ours whose page, style and scripts stand beside a module.
 
@@ -34,7 +37,7 @@ def scripted(name: str, beside: str, *scripts: str) -> Any:
         f"connections_{name}",
         html=read(f"{name}.html"),
         css=read(f"{name}.css"),
-        js=SAYING + "\n".join(map(read, scripts or (f"{name}.js",))),
+        js=SAYING + HIGH + "\n".join(map(read, scripts or (f"{name}.js",))),
     )
 
 

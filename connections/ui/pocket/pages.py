@@ -204,15 +204,23 @@ async def _answer(request: Request) -> Response:
     """Say yes or not this time, or go on with what rested."""
     form = await read_form(request)
     outreach_id, said = form.get("o", ""), form.get("say", "")
-    known = {"outreach_id": outreach_id, "version": _version(form)}
+    version = _version(form)
     if said == YES:  # with a first step and its day, where they stand in the form
         step, on = _first_step(form)
-        accept = partial(accept_outreach, **known, first_step=step, step_on=on)
+        accept = partial(
+            accept_outreach,
+            outreach_id=outreach_id,
+            version=version,
+            first_step=step,
+            step_on=on,
+        )
         return await _change(request, said, outreach_id, accept, on)
     answers = {"no": decline_outreach, "on": resume_outreach}
     if said not in answers:
         raise NotPossible("Choose an answer first. Nothing was saved.")
-    return await _change(request, said, outreach_id, partial(answers[said], **known))
+    return await _change(
+        request, said, outreach_id, lambda ask: answers[said](ask, outreach_id, version)
+    )
 
 
 def _version(form: Mapping[str, str]) -> int | None:
@@ -240,8 +248,8 @@ async def _look(request: Request) -> Response:
     outreach_id, going = form.get("o", ""), form.get("going", "")
     if going not in set(Going):
         raise NotPossible("Choose how it is going first. Nothing was saved.")
-    known = {"outreach_id": outreach_id, "version": _version(form)}
-    look = partial(follow_up, **known, going=Going(going))
+    version = _version(form)
+    look = partial(follow_up, outreach_id=outreach_id, going=Going(going), version=version)
     return await _change(request, "looked", outreach_id, look)
 
 

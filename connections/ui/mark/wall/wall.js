@@ -15,7 +15,7 @@ export default function (component) {
 
 function makeWall(root) {
   const $ = (selector) => root.querySelector(selector)
-  const wall = { component: null }
+  const wall = { component: null }, asBefore = beginHigh()
   const dots = makeDots(root)
   const { notice, dismiss } = makeNotices(root, () => say("read"))
   const finder = makeFinder(root, filter)
@@ -64,6 +64,7 @@ function makeWall(root) {
   }
 
   wall.leave = function () {
+    asBefore()
     outbox.leaving()
     window.removeEventListener("pagehide", onHide)
     window.removeEventListener("online", outbox.now)

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from connections.domain.access.grants import Permission
-from connections.domain.access.session import LASTS
 from connections.domain.outreach.caseload import TO_DO
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
@@ -50,7 +49,7 @@ def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
         if assign
         else [],
         "opened": next(opened, ""),
-        "told": _told(ask),
+        "told": _told(ask, entries),
         "todo_turns": [turn.value for turn in TO_DO],
         "mine": [e.outreach.outreach_id for e in entries if e.outreach.adult_id == me],
     }
@@ -108,17 +107,17 @@ def act_here(ask: Ask, given: Mapping[str, Any]) -> None:
 
 def _whose(ask: Ask) -> Whose:
     session = session_here(ask)
-    if session is None:  # a page that is tried out without a browser
-        return Whose(f"desk.{ask.by}", ask.now + LASTS)
+    assert session is not None, "who works at the desk came in by a session"
     return Whose(f"desk.{mark_of(session)}", session.ends_at)
 
 
-def _told(ask: Ask) -> dict[str, Any] | None:
+def _told(ask: Ask, entries: list[CaseloadEntry]) -> dict[str, Any] | None:
     """Return what was done last: after the page is loaded again, what can still be undone."""
     told: dict[str, Any] | None = st.session_state.get(_TOLD)
     if told is not None:
         return told if told["by"] == ask.by else None
-    words = said_of_last(ask, _whose(ask))
+    names = {entry.outreach.outreach_id: entry.student.name for entry in entries}
+    words = said_of_last(ask, _whose(ask), names)
     return {"number": 0, "by": ask.by, "ok": True, "words": words, "undo": True} if words else None
 
 

@@ -60,23 +60,6 @@ function drawKeys(place, say) {
   }))
 }
 
-// On a phone the ways to other views slide in one line above the table, so that it begins high.
-const NARROW = `@media (max-width: 640px) {
-  .stMainBlockContainer { padding-block-start: 3.75rem; }
-  .stMainBlockContainer > .stVerticalBlock { gap: .6rem; }
-  .stMainBlockContainer h1 { padding-block: 0; font-size: 1.6rem; }
-  .st-key-ways { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; padding-block: 3px; }
-  .st-key-ways > * { flex: none; inline-size: auto; max-inline-size: none; }
-  .st-key-ways [role="radiogroup"] { flex-wrap: nowrap; }
-}`
-
-function beginHigh() { // returns what lets the page be as it was
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(NARROW)
-  document.adoptedStyleSheets.push(sheet)
-  return () => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet) }
-}
-
 function goToStory(desk, tries = 20) { // below the list where there is no room beside it
   const story = document.querySelector(".st-key-story")
   if (!story && tries) return setTimeout(() => goToStory(desk, tries - 1), 100)

@@ -121,6 +121,7 @@ def _draw_printing(ask: Ask) -> None:
     } | {_EVERYBODY: say("At any time")}
     round_id = choose(say("Who said yes"), of, "cards_round") or None
     cards = cards_to_print(ask, round_id)
+    st.divider()
     paper = choose_paper("printed_paper")
     given = draw_given("printed")
     draw_take(
