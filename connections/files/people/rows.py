@@ -256,9 +256,7 @@ def left_rows(
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
-    over = _left_by_day(
-        cells, people, ask, days, gone, past, cells.heading("exit_date"), "exit_date"
-    )
+    over = _left_by_day(cells, people, ask, days, gone, today, "exit_date")
     return deleted, gone | out | over
 
 
@@ -268,25 +266,27 @@ def _left_by_day(
     ask: Ask,
     days: list[str],
     gone: set[int],
-    past: Mapping[str, bool | None],
-    heading: str,
-    topic: str,
+    today: date | None,
+    name: str = "",
+    heading: str = "",
 ) -> set[int]:
     """Return the rows, not `gone` yet, whose day of leaving is past; what is open is asked."""
+    heading = heading or cells.heading(name)
     dated = {at: day for at, day in enumerate(days) if day and at not in gone}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
         return set()
+    past = {day: is_past(day, today) for day in set(dated.values())}
     over = [at for at, day in dated.items() if past[day]]
     open_days = [at for at, day in dated.items() if past[day] is None]
     if everybody and not gone and len(over) == len(dated):
         over, open_days = [], over  # nobody would be left
     if open_days:
         asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
-        if ask(topic, asked, _LEFT) == "left":
+        if ask(name or f"status:day:{columns.key(heading)}", asked, _LEFT) == "left":
             over += open_days
     if over:
-        _say_gone(cells, people, sorted(over), topic if topic in cells else "", "left", "")
+        _say_gone(cells, people, sorted(over), name, "left", "")
     return set(over)
 
 
@@ -317,9 +317,7 @@ def left_by_heading(
             continue
         days = ["" if columns.key(text) in NO else text for text in column]
         if sum(map(bool, days)) * 2 <= table.height:
-            past = {day: is_past(day, today) for day in set(days) - {""}}
-            topic = f"status:day:{columns.key(heading)}"
-            gone |= _left_by_day(cells, people, ask, days, known, past, heading, topic)
+            gone |= _left_by_day(cells, people, ask, days, known, today, heading=heading)
     return gone | _left_by_remark(cells, people, ask, known | gone)
 
 
