@@ -80,7 +80,7 @@ def read_people(
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
     row_roles = [ADULT if at in people.staff else role for at, role in enumerate(row_roles)]
     deleted, gone = left_rows(cells, people, ask, today)
-    gone |= left_by_heading(cells, people, ask, gone | deleted | out)
+    gone |= left_by_heading(cells, people, ask, gone | deleted | out, today)
     say_neither(cells, row_roles, titles, people)
     keep = kept_rows(cells, row_roles, people, out | deleted)
     if gone:  # of a person who left and came back, the row that is here counts

@@ -256,27 +256,38 @@ def left_rows(
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
+    over = _left_by_day(cells, people, ask, days, gone, today, "exit_date")
+    return deleted, gone | out | over
+
+
+def _left_by_day(
+    cells: Cells,
+    people: People,
+    ask: Ask,
+    days: list[str],
+    gone: set[int],
+    today: date | None,
+    name: str = "",
+    heading: str = "",
+) -> set[int]:
+    """Return the rows, not `gone` yet, whose day of leaving is past; what is open is asked."""
+    heading = heading or cells.heading(name)
     dated = {at: day for at, day in enumerate(days) if day and at not in gone}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
-        return deleted, gone | out
+        return set()
+    past = {day: is_past(day, today) for day in set(dated.values())}
     over = [at for at, day in dated.items() if past[day]]
     open_days = [at for at, day in dated.items() if past[day] is None]
     if everybody and not gone and len(over) == len(dated):
         over, open_days = [], over  # nobody would be left
-    if over:
-        _say_gone(cells, people, over, "exit_date", "left", "")
     if open_days:
-        asked = say_many(
-            len(open_days),
-            *_UNDER,
-            table=label(cells.table),
-            column=cells.heading("exit_date"),
-        )
-        if ask("exit_date", asked, _LEFT) == "left":
-            _say_gone(cells, people, open_days, "exit_date", "left", "")
+        asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
+        if ask(name or f"status:day:{columns.key(heading)}", asked, _LEFT) == "left":
             over += open_days
-    return deleted, {*gone, *out, *over}
+    if over:
+        _say_gone(cells, people, sorted(over), name, "left", "")
+    return set(over)
 
 
 _UNDER = (
@@ -285,7 +296,9 @@ _UNDER = (
 )
 
 
-def left_by_heading(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
+def left_by_heading(
+    cells: Cells, people: People, ask: Ask, known: set[int], today: date | None
+) -> set[int]:
     """Return who else, not `known` yet, left by a column of none of our fields."""
     table, gone = cells.table, set[int]()
     ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
@@ -294,20 +307,17 @@ def left_by_heading(cells: Cells, people: People, ask: Ask, known: set[int]) -> 
         if not kind:
             continue
         column = ["" if row in known else text for row, text in enumerate(table.columns[at])]
-        rows: list[int] = []
         if kind == "status":
             texts = sorted(set(column) - {""})
             left = {text for text in texts if _has_left(cells, heading, text, column, ask)}
             rows = [row for row, text in enumerate(column) if text in left]
-        else:
-            told = [row for row, text in enumerate(column) if columns.key(text) not in {"", *NO}]
-            asked = say_many(len(told), *_UNDER, table=label(table), column=heading)
-            few = 0 < len(told) * 2 <= table.height
-            answer = ask(f"status:day:{columns.key(heading)}", asked, _LEFT) if few else ""
-            rows = told if answer == "left" else []
-        if rows:
-            _say_gone(cells, people, rows, "", "left", "")
-            gone.update(rows)
+            if rows:
+                _say_gone(cells, people, rows, "", "left", "")
+                gone.update(rows)
+            continue
+        days = ["" if columns.key(text) in NO else text for text in column]
+        if sum(map(bool, days)) * 2 <= table.height:
+            gone |= _left_by_day(cells, people, ask, days, known, today, heading=heading)
     return gone | _left_by_remark(cells, people, ask, known | gone)
 
 

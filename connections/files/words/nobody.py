@@ -208,8 +208,8 @@ _OF_STATUS = (
     _WHETHER_HERE
     | _WHETHER_GONE
     | frozenset(
-        """statuscode enrolment enrollment enrolmentcode enrollmentcode studentstatus pupilstatus
-    schoolstatus registrationstatus employmentstatus staffstatus workstatus hrstatus""".split()
+        """statuscode enrolment enrollment enrolmentcode enrollmentcode schoolstatus
+    registrationstatus employmentstatus staffstatus workstatus hrstatus""".split()
     )
 )
 YES = frozenset("yes y true 1 x ja oui sí si on".split())
