@@ -72,11 +72,13 @@ def text_of(content: bytes, *options: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["first", "third", "tiny", "district"])
-def test_families_read_how_many_of_the_answers_are_in(name):
+def test_families_and_whoever_sees_the_slide_read_how_many_answers_are_in(name):
     read = " ".join(text_of(written(name, Form.HANDOUT)).split())
     assert sentences.complete(STATES[name]) in read
     assert "went through the list" not in read
     assert "could make the share larger" in read
+    slide = written(name, Form.SLIDE).decode(errors="replace")
+    assert " ".join(sentences.how_complete(STATES[name])) in slide
 
 
 # ---- The tree of tags ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
-from connections.files.out.board.divided import how_many_schools
+from connections.files.out.board.divided import how_many_schools, missing_matter
 from connections.files.out.board.words import label_words, ranged_as_of
 from connections.files.out.typeset import lacking
 from connections.words import number, say, to_say
@@ -138,16 +138,22 @@ def lead(report: BoardReport) -> tuple[str, ...]:
             say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    found = how_it_came(report)
+    found = [asked(report), complete(report), *_of_the_share(report)]
     if most is not None and shown is not None and most.as_of == shown.as_of:
         found.append(_if_all_were_strong(shown.label, most.label))
     return tuple(found)
 
 
-def how_it_came(report: BoardReport) -> list[str]:
-    """Return what the adults were asked, how many answers are in, and of which round the share is
-    where it is not of this one."""
-    shown, found = line(report, Aspect.COVERED), [asked(report), complete(report)]
+def how_complete(report: BoardReport) -> list[str]:
+    """Return what stands beside the share where little room is: how far answers are in."""
+    found = [complete(report), *_of_the_share(report)]
+    if missing_matter(report):
+        found.append(say("Answers that are missing could make the share larger."))
+    return found
+
+
+def _of_the_share(report: BoardReport) -> list[str]:
+    shown, found = line(report, Aspect.COVERED), []
     if shown is None:
         found.append(
             say("A range of all students together would point at single ones, so there is none.")

@@ -15,16 +15,6 @@ def write_handout(report: BoardReport, typed: Typed) -> bytes:
     return typeset.typeset("pages.typ", document, report.taken_on)
 
 
-def _how_it_was_asked(report: BoardReport) -> list[str]:
-    found = [
-        say("Every child should have an adult at school to go to."),
-        *sentences.how_it_came(report),
-    ]
-    if divided.missing_matter(report):
-        found.append(say("Answers that are missing could make the share larger."))
-    return found
-
-
 def _page(report: BoardReport, typed: Typed) -> list[Block]:
     picture = charts.hundred(report)
     kicker = say(
@@ -35,7 +25,16 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
     found = [
         text("kicker", kicker),
         text("h1", sentences.headline(report)),
-        text("p", " ".join(_how_it_was_asked(report))),
+        text(
+            "p",
+            " ".join(
+                (
+                    say("Every child should have an adult at school to go to."),
+                    sentences.asked(report),
+                    *sentences.how_complete(report),
+                )
+            ),
+        ),
         *([picture] if picture else []),
         text("h2", say("What does “strong” mean?")),
         text(

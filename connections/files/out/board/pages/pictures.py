@@ -40,11 +40,12 @@ def write_pictures(report: BoardReport, typed: Typed, form: Form) -> bytes:
 
 def write_slide(report: BoardReport, typed: Typed) -> bytes:
     """Return the headline with its picture, as a PNG of 16 to 9."""
-    picture = hundred(report)
+    picture, complete = hundred(report), " ".join(sentences.how_complete(report))
     page: Block = {
         "kind": "slide",
         "caption": sentences.headline(report),
-        "alt": " ".join(((picture or {}).get("alt", ""), sentences.change(report))),
+        "alt": " ".join(((picture or {}).get("alt", ""), complete, sentences.change(report))),
+        "complete": complete,
         "picture": picture,
         "change": sentences.change(report) if any(sentences.turns(report)) else "",
         "lead": " ".join(sentences.lead(report)),
