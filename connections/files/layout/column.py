@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import cached_property, lru_cache
 
-from connections.domain.people.private import ORIGIN, told_by
+from connections.domain.people.private import ADDRESSES, BIRTH, NUMBERS, ORIGIN, TEXT, told_by
 from connections.files.layout.plan import filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import NOTHING, Sense, key, sense
@@ -12,6 +12,8 @@ from connections.files.words.grades import grade_code, looks_like_grade
 from connections.files.words.kinds import cell_kind
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_of
 
+# What the shape of a class's name may look like, and where it may be from.
+_MAY_BE_A_CLASS = frozenset({"", ORIGIN, TEXT, ADDRESSES, BIRTH, NUMBERS})
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
 
@@ -104,7 +106,7 @@ class Column:
     def tells_what_is_never_kept(self) -> bool:
         """Say whether half of the different values tell of health and the like: no class is."""
         different = set(self.values)
-        told = (any(map(str.isalpha, v)) and told_by([v]) not in ("", ORIGIN) for v in different)
+        told = (any(map(str.isalpha, v)) and told_by([v]) not in _MAY_BE_A_CLASS for v in different)
         return sum(told) * 2 >= len(different) > 0
 
     def years(self, *, sure: bool) -> bool:
