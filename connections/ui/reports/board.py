@@ -19,8 +19,8 @@ from connections.services.report.board import (
 )
 from connections.services.report.known import GRADE
 from connections.services.report.pages import BoardPages, preview_pages
-from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose, draw_empty, md, scripted, tell
+from connections.ui.parts.take.papers import choose_paper
 from connections.ui.parts.take.take import EXCEL, PDF, draw_handed, draw_take, hand_over
 from connections.ui.shell.session import in_callback
 from connections.words import day, listed, number, say, to_say

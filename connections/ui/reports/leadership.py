@@ -7,9 +7,9 @@ from connections.domain.records.disclosing import Given
 from connections.services.book.ask import Ask
 from connections.services.report.leadership import preview_lists, take_lists, ways_to_list
 from connections.services.report.reports import ReportPreview, coverage_report, preview_report
-from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose, draw_table, md, tell
 from connections.ui.parts.take.given import draw_given
+from connections.ui.parts.take.papers import choose_paper
 from connections.ui.parts.take.take import PDF, draw_take
 from connections.words import number, percent, say, say_many
 

@@ -22,9 +22,9 @@ from connections.services.rhythm.printed import (
 from connections.services.round.rounds import list_rounds
 from connections.services.school.calendar import school_days
 from connections.settings import public_origin
-from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose, md, option, tell
 from connections.ui.parts.take.given import draw_given
+from connections.ui.parts.take.papers import choose_paper
 from connections.ui.parts.take.take import PDF, draw_take
 from connections.ui.plain.cases import short_day
 from connections.ui.shell.session import settings

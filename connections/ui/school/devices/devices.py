@@ -23,8 +23,8 @@ from connections.services.access.slips import (
 from connections.services.book.ask import Ask
 from connections.settings import public_origin
 from connections.ui.parts.access.enrolment import draw_enrolment
-from connections.ui.parts.papers import choose_paper
 from connections.ui.parts.pieces import choose_person, draw_table, md, tell
+from connections.ui.parts.take.papers import choose_paper
 from connections.ui.parts.take.take import PDF, draw_handed, hand_over
 from connections.ui.shell.session import acting, in_callback, settings
 from connections.words import day, say, say_many, to_say
