@@ -45,7 +45,7 @@ def literals(script):
 
 def is_bare(text):
     """Say whether a text in quotes is for a person, and not a name of the browser's."""
-    if text in NAMES_OF_THE_BROWSER | TWO_CLASSES:
+    if text in NAMES_OF_THE_BROWSER | TWO_CLASSES or text.startswith("@media"):  # a style sheet
         return False
     word = r"[^\W\d_]{2,}"
     return bool(re.search(rf"(^|\s){word}[,.]?\s+{word}|\b[A-Z][a-z]+\b|^[a-z][a-z ]*[.!?]$", text))
