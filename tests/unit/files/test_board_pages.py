@@ -420,6 +420,15 @@ def test_a_band_new_in_two_or_more_stands_beside_the_grades_of_an_earlier_round(
         assert "60–66%" in told and "70–76%" in told
 
 
+def test_two_or_more_has_a_column_only_where_a_group_of_the_table_has_a_figure():
+    lines = (*boards.WHOLE, *boards.LANGUAGES)
+    report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=lines))
+    assert [block["head"][1:] for block in charts.groups(report)] == [["One or more"]]
+    lines = (*lines, boards.shown(Aspect.TWO, 60, 66, boards.LANGUAGE, "English"))
+    report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=lines))
+    assert [b["head"][1:] for b in charts.groups(report)] == [["One or more", "Two or more"]]
+
+
 @pytest.mark.parametrize("name", STATES)
 def test_homerooms_adults_and_counts_are_nowhere(name):
     read = "\n".join(text for page in pages(STATES[name], boards.TYPED, 1) for text in texts(page))

@@ -104,7 +104,8 @@ def groups(report: BoardReport) -> list[Block]:
         rows = [*([whole] if whole and not found else []), *shown.get(table, ())]
         depth = depths[table]
         deep = {depth[each.key.names].as_of for each in rows if each.key.names in depth}
-        two, apart = bool(deep), ""
+        two = any(each.key.names in depth for each in shown.get(table, rows))
+        apart = ""
         covered = (each.as_of for each in rows if each.key.aspect is Aspect.COVERED)
         if older.get(table) and len(deep) == 1 and deep.isdisjoint(covered):
             (apart,) = deep
