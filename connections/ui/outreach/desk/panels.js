@@ -111,7 +111,7 @@ function makePanel(kind, row, fresh, say, days, doing) {
     }
     words.lastChild.onkeydown = (event) => { if (event.key === "Enter") save() }
     goings.onkeydown = (event) => { // a digit, then Enter: one look back
-      if (event.key !== "Enter" || event.target.ariaPressed !== "true") return
+      if (!(event.key === "Enter" && event.target.ariaPressed === "true")) return
       event.preventDefault()
       save()
     }
@@ -119,7 +119,7 @@ function makePanel(kind, row, fresh, say, days, doing) {
     more.append(again, words)
     const sitting = doing.sitting()
     const buttons = [button("primary", say(sitting ? "save_next" : "save"), save)]
-    const enter = make("kbd", "", "Enter")
+    const enter = make("kbd", "", "↵")
     enter.ariaHidden = "true"
     buttons[0].append(enter)
     if (sitting) buttons.push(button("skip", say("skip"), doing.skip))
