@@ -210,7 +210,7 @@ _FOREIGN: dict[str, bytes | tuple[bytes, ...]] = {
 _SHORTCUT = re.compile(
     rb'"(doc_id|resource_id|url)"\s*:\s*"[^"]*(docs\.google|spreadsheet|document)|"doc_id"'
 )
-_LOST = re.compile(r"[?\ufffd]{2,}(?:[ ,.'-]*[?\ufffd]+)*")
+_LOST = re.compile(r"[?\ufffd]{2,}(?:[ ,.'-]+[?\ufffd]+)*")  # one way to match: never long
 FEWEST_LOST = 3  # cells of one column: fewer are single names, which are pointed out one by one
 LOOKED_AT = 500  # rows: where most letters are lost, they are lost here as well
 

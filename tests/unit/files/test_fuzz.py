@@ -1,5 +1,7 @@
 """A short run of the fuzz; `python -m tests.fuzz` makes 10,000 files."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -33,3 +35,27 @@ def test_a_slip_in_a_file_gives_nobody_another_name_or_id_unless_it_is_said():
         if (found := silently_wrong(slipped, good))
     }
     assert wrong == {}
+
+
+SIGNS = ["?", "a", "1", ",", " ", "-", ".", "(", "'", ":", "A1 ", "1,", "a ", "a-", "x.", "; ", "é"]
+EVERY_PATTERN = f"""
+import pkgutil, re
+from importlib import import_module
+import connections.files
+tried = 0
+for room in pkgutil.walk_packages(connections.files.__path__, "connections.files."):
+    for pattern in vars(import_module(room.name)).values():
+        if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
+            for sign in {SIGNS!r}:
+                cell = sign * 200 + "!"
+                pattern.fullmatch(cell), pattern.search(cell)
+                tried += 1
+print(tried)
+"""
+
+
+def test_no_cell_keeps_a_pattern_busy_for_ever():
+    """A pattern that can match one text in two ways tries all of them: "????…x" took for ever."""
+    run = [sys.executable, "-c", EVERY_PATTERN]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) > 1_000
