@@ -122,9 +122,9 @@ def _joined(
     leader = _places(people.dictionary, adult_ids)[who]
     in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
     leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0].drop_duplicates()
-    if in_class.empty or leads.empty:
-        return {}
     both = leads.merge(in_class, on="section")
+    if both.empty:
+        return {}
     keys = np.sort(both["adult"].to_numpy() * len(student_ids) + both["student"].to_numpy())
     keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]  # sorted already: no hashing
     adults, starts = np.unique(keys // len(student_ids), return_index=True)

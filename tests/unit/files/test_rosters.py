@@ -196,3 +196,17 @@ def test_no_spelling_belongs_to_two_fields_of_one_scope():
         for spelling in _spellings(spellings):
             assert seen.setdefault(spelling, name) == name, (spelling, name, seen[spelling])
     assert all(field for fields in SCOPED.values() for field in fields) and len(FIELD_OF) > 700
+
+
+@pytest.mark.parametrize(("section", "taught"), [("C1", {"T1": ["S1"]}), ("C2", {})])
+def test_adults_and_students_who_share_no_class_are_read_all_the_same(section, taught):
+    users = (
+        "sourcedId,status,orgSourcedIds,role,username,givenName,familyName,grades\n"
+        "S1,active,o,student,a,Ana,Diaz,05\nT1,active,o,teacher,t,Tom,Hall,\n"
+    )
+    enrolled = (
+        "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role\n"
+        f"e1,C1,o,S1,student\ne2,{section},o,T1,teacher\n"
+    )
+    files = [text_file(users, "users.csv"), text_file(enrolled, "enrollments.csv")]
+    assert read_rosters(files).classes == taught
