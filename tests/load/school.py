@@ -8,11 +8,13 @@ from pathlib import Path
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.meeting.stage import Scene
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.access.sessions import open_session
 from connections.services.meeting.joining import JoiningDesk, open_joining
+from connections.services.meeting.stage import show_on_stage
 from connections.services.round.capabilities import handle
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
@@ -94,7 +96,9 @@ def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
     database = open_database(school.url, keys_in(folder))
     me, secret = keeper(find_school(database, now)), database.keys.signing
-    opened = as_(database, me, now=now)(open_joining, "load", secret)
+    ask = as_(database, me, now=now)
+    opened = ask(open_joining, "load", secret)
+    ask(show_on_stage, "load", Scene.MARKING)  # as the facilitator does once everybody is in
     welcome = JoiningDesk(database, secret).welcome(opened.code, now)
     database.close()
     return opened.code, {adult.adult_id: word for word, adult in welcome.adults.items()}
