@@ -172,13 +172,9 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet, unseen: Un
         for row in cells
     ]
     for (row, column), digits in unseen.padded.items():  # 417 that is shown as 00417
-        shown = rows[row - top - 1 : row - top] if row > top and column >= left else []
-        if (
-            shown
-            and shown[0][column - left : column - left + 1]
-            and shown[0][column - left].isdecimal()
-        ):
-            shown[0][column - left] = shown[0][column - left].zfill(digits)
+        at, beside = row - top - 1, column - left
+        if 0 <= at < len(rows) and 0 <= beside < len(rows[at]) and rows[at][beside].isdecimal():
+            rows[at][beside] = rows[at][beside].zfill(digits)
     hidden = meta.visible is not SheetVisibleEnum.Visible
     numbers = range(top + 1, top + 1 + len(rows))
     return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, unseen.marked, left)
