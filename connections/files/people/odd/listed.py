@@ -28,6 +28,7 @@ class Listed:
     gap: int = 0  # where the rows below a blank row begin; 0: there are none
     role: str = ""  # of everybody in it
     roles: frozenset[int] = frozenset()  # the columns that say what people are
+    wide: bool = False  # beside a name most rows have two things or more
 
     def row(self, at: int) -> tuple[str, ...]:
         """Return the cells of a row, blank where they say nothing; somebody may be called None."""
@@ -111,7 +112,10 @@ def look_at(cells: Cells) -> Listed:
         for at in places
     }
     roles = frozenset(at for at in told if _of_roles([table.columns[at][row] for row in sample]))
-    return Listed(table, own.get("id"), names, told, gap, cells.layout.role, roles)
+    columns = [column for column in table.columns if any(column)]
+    cells_of = [sum(bool(column[row]) for column in columns) for row in sample]
+    wide = sum(many > 2 for many in cells_of) * 2 > len(cells_of)
+    return Listed(table, own.get("id"), names, told, gap, cells.layout.role, roles, wide)
 
 
 def _of_roles(cells: Sequence[str]) -> bool:

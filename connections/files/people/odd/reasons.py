@@ -143,7 +143,8 @@ class _Row:
 
     @property
     def half(self) -> bool:
-        return len(self.rows.names) > 1 or bool(self.unlike) or self.closes
+        heads = self.rows.wide and self.at + 1 < self.rows.table.height
+        return len(self.rows.names) > 1 or bool(self.unlike) or self.closes or heads
 
     @property
     def labelled(self) -> bool:
