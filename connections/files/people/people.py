@@ -154,7 +154,10 @@ def _or_above(above: str, cell: str) -> str:
 
 def _once(table: Table, at: int, rows: list[int]) -> bool:
     """Say whether a column has a word at the head of each block; one alone may be a slip."""
-    cells = [table.columns[at][row] for row in rows]
+    column = table.columns[at]
+    if "" not in column:
+        return False
+    cells = [column[row] for row in rows]
     told = [cell for cell in cells if cell]
     few = len(told) * 2 <= len(cells) and len(told) == len(set(told))
     heads = not any(one and below for one, below in pairwise([*cells, ""]))

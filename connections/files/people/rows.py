@@ -31,7 +31,7 @@ from connections.words import listed, say, say_many, to_say
 def roles_of_rows(
     cells: Cells, ask: Ask, roles: Mapping[str, str], people: People
 ) -> tuple[list[str], list[str]]:
-    """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
+    """Return the role of each row ("" while it is open) and each row's own word for the work."""
     table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
     if roles:
