@@ -13,3 +13,25 @@ def test_a_title_among_fuller_rows_is_nobody_unasked(title: str):
     (question,) = read(text, "staff.csv").questions
     assert "odd_rows" in question.key
     assert not read(STAFF.format(a="", b=""), "staff.csv").questions
+
+
+CLASS = "Stu #,Name,Gr\n810,\"Okafor, Wanda{0}\",2\n811,\"Bertram, Lucio\",2\n812,\"Visser, Anneke\",2\n"
+
+
+@pytest.mark.parametrize("remark", ["moved 10/3", "withdrawn Oct 3", "left 3 Oct", "verzogen", "radiée"])
+def test_a_remark_behind_a_dash_that_somebody_left_is_no_name(remark: str):
+    for text in (f" - {remark}", f" – {remark}", f" ({remark})"):
+        reading = read(CLASS.format(text), importing=True)
+        assert len(reading.questions) == 1 and reading.questions[0].key.startswith("status:remark")
+        assert names(reading)[0] == ("Wanda", "Okafor")
+
+
+@pytest.mark.parametrize("remark", [" - new", " - see office", " – shared with 3B"])
+def test_a_remark_behind_a_dash_is_asked_about(remark: str):
+    (question,) = read(CLASS.format(remark)).questions
+    assert "odd_rows" in question.key
+
+
+@pytest.mark.parametrize("name", ["Wanda - Marie", " - de la Cruz", "-Anne"])
+def test_a_dash_within_a_name_asks_nothing(name: str):
+    assert not read(CLASS.format(name)).questions
