@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
-from connections.files.words.columns import Sense, sensitive
+from connections.files.words.columns import Sense, sense, sensitive
 from connections.files.words.kinds import of_one_house
 from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
@@ -237,7 +237,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
     numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
     for column in columns:
-        rank, whose = _RANK.get(column.sense.field), column.sense.scope
+        rank, whose = _RANK.get(column.sense.field), _whose(column, columns)
         if column.means("sequence") and not column.beyond_counting:
             continue
         if (
@@ -257,6 +257,15 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         elif whose and rank == 1:
             rank = SCOPED
         yield rank, column.at
+
+
+def _whose(column: Column, columns: Sequence[Column]) -> str:
+    """Return whose a column is, where the name of a system's table stands before each heading by
+    what follows it: STUDENTS.ID says no more than ID.
+    """
+    of_table, _, tail = column.heading.rpartition(".")
+    shared = of_table and sum(c.heading.startswith(f"{of_table}.") for c in columns) > 2
+    return sense(tail).scope if shared and sense(tail).field else column.sense.scope
 
 
 def _tells_each_apart(column: Column) -> bool:

@@ -35,3 +35,16 @@ def test_a_remark_behind_a_dash_is_asked_about(remark: str):
 @pytest.mark.parametrize("name", ["Wanda - Marie", " - de la Cruz", "-Anne"])
 def test_a_dash_within_a_name_asks_nothing(name: str):
     assert not read(CLASS.format(name)).questions
+
+
+def test_the_schools_number_counts_before_a_record_of_the_same_table():
+    lines = "STUDENTS.ID,STUDENTS.Student_Number,STUDENTS.Last_Name,STUDENTS.First_Name\n"
+    people = "7400,3100,Okafor,Wanda\n7401,3101,Bertram,Lucio\n7402,3102,Visser,Anneke\n"
+    assert ids(read(lines + people)) == ["3100", "3101", "3102"]
+
+
+@pytest.mark.parametrize("word", ["FAC", "STF", "Faculty", "Staff"])
+def test_faculty_in_the_column_of_grades_are_adults(word: str):
+    text = "LAST NAME,FIRST NAME,ID #,GRADE\nOkafor,Wanda,50,03\nBertram,Lucio,51,04\n"
+    reading = read(f"{text}Lund,Astrid,52,{word}\n", "photo day.csv")
+    assert ids(reading) == ["50", "51"] and [a.adult_id for a in reading.adults] == ["52"]
