@@ -236,10 +236,13 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     # What the other files of a standard refer to outranks a number that reads like an id.
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
     numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
+    in_class = any(c.means("class") or c.means("homeroom") for c in columns)
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), _whose(column, columns)
         if column.means("sequence") and not column.beyond_counting:
             continue
+        if column.means("id", "") and column.only_counts and in_class:
+            continue  # a number in class, under a word that elsewhere is the school's
         if (
             rank is None
             or whose not in ("", "student", ADULT)
@@ -260,12 +263,10 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
 
 
 def _whose(column: Column, columns: Sequence[Column]) -> str:
-    """Return whose a column is, where the name of a system's table stands before each heading by
-    what follows it: STUDENTS.ID says no more than ID.
-    """
+    """Return whose a column is; that a system's table is named before many says it of none."""
     of_table, _, tail = column.heading.rpartition(".")
     shared = of_table and sum(c.heading.startswith(f"{of_table}.") for c in columns) > 2
-    return sense(tail).scope if shared and sense(tail).field else column.sense.scope
+    return "" if shared and sense(tail) == Sense("", column.sense.field) else column.sense.scope
 
 
 def _tells_each_apart(column: Column) -> bool:

@@ -48,3 +48,9 @@ def test_faculty_in_the_column_of_grades_are_adults(word: str):
     text = "LAST NAME,FIRST NAME,ID #,GRADE\nOkafor,Wanda,50,03\nBertram,Lucio,51,04\n"
     reading = read(f"{text}Lund,Astrid,52,{word}\n", "photo day.csv")
     assert ids(reading) == ["50", "51"] and [a.adult_id for a in reading.adults] == ["52"]
+
+
+@pytest.mark.parametrize("number", ["番号", "Number", "Code"])
+def test_a_number_in_class_is_no_id(number: str):
+    rows = "3,2,1,佐藤　葵\n3,2,2,高橋　花子\n3,2,3,伊藤　健太\n"
+    assert all(one.startswith("n-") for one in ids(read(f"学年,組,{number},氏名\n{rows}")))
