@@ -12,7 +12,7 @@ from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, sense, sensitive
-from connections.files.words.kinds import of_one_house
+from connections.files.words.kinds import cell_kind, of_one_house
 from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, STUDENT
@@ -123,11 +123,33 @@ def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
 
 
 def _grade_of_class(columns: Sequence[Column], own: Mapping[str, int]) -> dict[str, int]:
-    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year."""
+    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year,
+    or from a column whose values say so themselves.
+    """
     for name in ("class", "homeroom"):
         if name in own and columns[own[name]].years(sure=name == "homeroom"):
             return {"grade": own[name]}
-    return {}
+    rooms = [columns[own[name]] for name in ("homeroom", "class") if name in own]
+    told = (c.at for c in columns if c.unknown and not sensitive(c.heading) and _years(c, rooms))
+    return {"grade": at for at in list(told)[:1]}
+
+
+def _years(column: Column, rooms: Sequence[Column]) -> bool:
+    """Say whether a column of an unknown heading has a year of school in each cell, in words
+    ("Year 8") or as the number with which the class beside it begins.
+    """
+    if column.values and all(
+        cell_kind(v) == "grade" and sum(map(str.isalpha, v)) > 2 for v in column.values
+    ):
+        return True
+    beside = (
+        zip(column.table.head(column.at, SEEN), room.table.head(room.at, SEEN), strict=True)
+        for room in rooms
+    )
+    return any(
+        all(year.isdecimal() and name.startswith(year) and name != year for year, name in pairs)
+        for pairs in map(list, beside)
+    )
 
 
 def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:

@@ -54,3 +54,21 @@ def test_faculty_in_the_column_of_grades_are_adults(word: str):
 def test_a_number_in_class_is_no_id(number: str):
     rows = "3,2,1,佐藤　葵\n3,2,2,高橋　花子\n3,2,3,伊藤　健太\n"
     assert all(one.startswith("n-") for one in ids(read(f"学年,組,{number},氏名\n{rows}")))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "grades"),
+    [
+        ("Scholastic Year", ["Year 1,1G", "Kindergarten,KG", "Year 2,2G"], ["1", "K", "2"]),
+        ("Level", ["9,9TUI", "10,10TUI", "11,11KEA"], ["9", "10", "11"]),
+        ("Level", ["3,Oak", "4,Elm", "5,Ash"], ["", "", ""]),
+        ("Squad", ["Junior,Oak", "Senior,Elm", "Junior,Ash"], ["", "", ""]),
+    ],
+)
+def test_what_stands_in_a_column_says_that_it_is_the_year(
+    heading: str, cells: list[str], grades: list[str]
+):
+    rows = zip("123", ["Okafor,Wanda", "Bertram,Lucio", "Visser,Anneke"], cells, strict=True)
+    text = "".join(f"310{n},{name},{cell}\n" for n, name, cell in rows)
+    reading = read(f"Student ID,Last,First,{heading},Tutor group\n{text}")
+    assert [student.grade for student in reading.students] == grades
