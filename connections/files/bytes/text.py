@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -77,8 +78,34 @@ def _mostly_utf8(content: bytes) -> bool:
 _EAST = ("cp932", "gb18030", "cp949", "big5")
 _WEST = ("cp1252", "cp1250", "cp1254", "mac_roman", "cp850")
 _OTHER = ("cp1251", "koi8-r", "cp1253", "cp1255", "cp1256", "cp874")
-_COMMON = set("áàâäãåæçéèêëíìîïñóòôöõøœßúùûüÿÁÀÂÄÃÅÆÇÉÈÊËÍÎÏÑÓÔÖÕØŒÚÙÛÜ’‘“”–ªº°ŠŽšž")
-_CENTRAL = set("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřťůýČĎĚŇŘŤŮÝőűŐŰğışİĞŞăâîșțĂ")
+# The letters of one language each, and where it never has one of them: Břrn is Bjørn, Gergõ Gergő.
+_LANGUAGES = tuple(
+    (frozenset(letters + letters.upper()), re.compile(never) if never else None)
+    for letters, never in (
+        ("àâæçéèêëîïôœùûüÿ", ""),
+        ("äöüß", ""),
+        ("áéíñóúüªº", ""),
+        ("áâãàçéêíóôõúªº", r"õ(?!e)|ã(?![oes\W])"),
+        ("àèéìíòóùúª°", ""),
+        ("àçéèíïóòúü", ""),
+        ("áéëïóöüè", ""),
+        ("åæøäöéü", ""),
+        ("áéíóúýðþæö", r"(?i)\A[^áæíóú]*\Z"),  # ý alone is Turkish
+        ("õäöüšž", ""),  # the last of the western ones
+        ("áčďéěíňóřšťúůýž", "(?i)(?<![aeiouyáéěíóúůý])ř(?![aeiouyáéěíóúůý])"),
+        ("áäčďéíĺľňóôŕšťúýž", ""),
+        ("ąćęłńóśźż", ""),
+        ("áéíóöőúüű", ""),
+        ("ăâîșțşţ", ""),
+        ("čćđšž", ""),
+        ("çğıöşüİâî", ""),
+    )
+)
+WESTERN = 10  # of them have all their letters in cp1252
+_SIGNS = set("’‘“”–ªº°")
+_COMMON = _SIGNS.union(*(letters for letters, _ in _LANGUAGES[:WESTERN]))
+_CENTRAL = frozenset[str]().union(*(letters for letters, _ in _LANGUAGES[WESTERN:]))
+_SIGN_IN_A_WORD = re.compile(r"(?<!\d)[ª°º](?=[^\W\d_])")
 
 
 def likely_encoding(content: bytes) -> str:
@@ -86,7 +113,9 @@ def likely_encoding(content: bytes) -> str:
     sample = content[:200_000]
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
     alone = sum(run == 1 for run in runs)
-    candidates = _WEST if alone * 2 > len(runs) else (*_EAST, *_OTHER, *_WEST)
+    among_latin = len(_AMONG_LATIN.findall(sample))
+    latin = min(alone, among_latin) * 2 > len(runs)
+    candidates = _WEST if latin else (*_EAST, *_OTHER, *_WEST)
     best, best_score = "cp1252", -1e9
     for encoding in candidates:
         try:
@@ -104,9 +133,11 @@ def likely_encoding(content: bytes) -> str:
     return best
 
 
+_AMONG_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]+|(?<![\x80-\xff])[\x80-\xff]+[A-Za-z]")
+_TWO_SCRIPTS = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _SCRIPTS = {
-    "cp1251": ("\u0410", "\u044f"),
-    "koi8-r": ("\u0410", "\u044f"),
+    "cp1251": ("\u0401", "\u0491"),
+    "koi8-r": ("\u0401", "\u044f"),
     "cp1253": ("\u0386", "\u03ce"),
     "cp1255": ("\u05d0", "\u05ea"),
     "cp1256": ("\u0621", "\u064a"),
@@ -137,13 +168,32 @@ def _plausible(decoded: str, encoding: str) -> float:
         elif encoding in _EAST:
             score += _east(letter, encoding)
         elif letter in _COMMON:
-            score += 1.0
+            score += 0.8
         elif letter in _CENTRAL:
             score += 0.6
         else:
             score += 0.0 if letter.isalpha() else -2.0
     odd = sum(a.islower() and b.isupper() for a, b in pairwise(decoded) if b > "\x7f")
+    if encoding in _WEST:
+        score += _of_one_language(decoded, wide, encoding) - 3 * len(
+            _SIGN_IN_A_WORD.findall(decoded)
+        )
+    elif low:
+        score -= len(_TWO_SCRIPTS.findall(decoded))
+        one_case = "".join(wide).islower() or "".join(wide).isupper()
+        score -= 0.01 * one_case  # names begin with a capital, where letters have any
     return score / len(wide) - odd / len(wide)
+
+
+def _of_one_language(decoded: str, wide: Sequence[str], encoding: str) -> float:
+    """Return what the letters of the likeliest single language count more than others."""
+    many = Counter(wide)
+    more = {letter: 0.2 if letter in _COMMON else 0.4 for letter in many}
+    return max(
+        sum(more[letter] * many[letter] for letter in letters & many.keys())
+        - (len(never.findall(decoded)) if never else 0)
+        for letters, never in _LANGUAGES[: None if encoding in ("cp1250", "cp1254") else WESTERN]
+    )
 
 
 def _east(letter: str, encoding: str) -> float:

@@ -130,8 +130,9 @@ def _grade_of_class(columns: Sequence[Column], own: Mapping[str, int]) -> dict[s
         if name in own and columns[own[name]].years(sure=name == "homeroom"):
             return {"grade": own[name]}
     rooms = [columns[own[name]] for name in ("homeroom", "class") if name in own]
-    told = (c.at for c in columns if c.unknown and not sensitive(c.heading) and _years(c, rooms))
-    return {"grade": at for at in list(told)[:1]}
+    unknown = (c for c in columns if c.unknown and not sensitive(c.heading))
+    at = next((c.at for c in unknown if _years(c, rooms)), None)
+    return {} if at is None else {"grade": at}
 
 
 def _years(column: Column, rooms: Sequence[Column]) -> bool:

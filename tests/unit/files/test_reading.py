@@ -270,3 +270,28 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
             archive.writestr(f"{n}.csv", "a,b\n" * 100)
     with pytest.raises(FileRefused, match="300 rows; up to"):
         layout.open_tables(File("lists.zip", out.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1250", "Příjmení;Jméno;Třída Dvořák;Jiří;6.A Růžička;Štěpán;6.A"),
+        ("cp1250", "Last;First;Class Török;Gergő;5b Kovács;Bence;5b"),
+        ("cp1250", "Last;First;Class Žagar;Šime;5b Đurić;Čedomir;5b"),
+        ("cp1250", "Numele;Prenumele;Clasa Ţurcanu;Cătălin;7 Bălan;Ştefan;7"),
+        ("cp1252", "Last;First;Class Bjørn;Sørensen;5b García;Jørgen;5b"),
+        ("cp1252", "Fødselsnummer;Etternavn 1;Bakke 2;Ødegård"),
+        ("cp1252", "Nº;Nombre 1;Núñez 2;Ibáñez"),
+        ("cp1252", "Nome;Turma João;7 Conceição;7 Camões;7"),
+        ("cp1252", "Nafn;Bekkur Sigríður Þórðardóttir;7 Ýmir;7"),
+        ("cp1254", "Soyadı;Adı Yıldız;Ayşe Doğan;İnci"),
+        ("cp1251", "Фамилия;Имя;Класс Семёнов;Пётр;7а"),
+        ("cp1251", "Прізвище;Ім'я;Клас Їжакевич;Олексій;7"),
+        ("cp1253", "Επώνυμο;Όνομα;Τάξη Μακρής;Γιώργος;Γ Σταύρου;Άννα;Γ"),
+        ("cp1255", "שם משפחה;שם פרטי;כיתה כהן;נועה;2 לוי;מאיה;2"),
+        ("cp874", "ชื่อ;ห้อง มานี;ม.2 ชูใจ;ม.2"),
+    ],
+)
+def test_an_old_encoding_is_the_one_whose_letters_are_of_one_language(encoding: str, names: str):
+    content = names.replace(" ", "\r\n")
+    assert text.decode(content.encode(encoding)) == content

@@ -1,10 +1,13 @@
-"""Lists that a fresh eye wrote: section titles, remarks, roles and years told by what stands there."""
+"""Lists that a fresh eye wrote: titles, remarks, roles and years told by what stands there."""
 
 import pytest
 
 from tests.unit.files.test_kinds import ids, names, read
 
-STAFF = "Name,Position,Room,Ext.\n{a}Kim Vang,Teacher,11,201\nLee Ash,Teacher,12,202\n{b}Owen Quist,Art,3,203\nBo Lind,Music,4,204\n"
+STAFF = (
+    "Name,Position,Room,Ext.\n{a}Kim Vang,Teacher,11,201\nLee Ash,Teacher,12,202\n"
+    "{b}Owen Quist,Art,3,203\nBo Lind,Music,4,204\n"
+)
 
 
 @pytest.mark.parametrize("title", ["OFFICE", "First Grade", "Specialists", "MAIN OFFICE"])
@@ -15,10 +18,12 @@ def test_a_title_among_fuller_rows_is_nobody_unasked(title: str):
     assert not read(STAFF.format(a="", b=""), "staff.csv").questions
 
 
-CLASS = "Stu #,Name,Gr\n810,\"Okafor, Wanda{0}\",2\n811,\"Bertram, Lucio\",2\n812,\"Visser, Anneke\",2\n"
+CLASS = 'Stu #,Name,Gr\n810,"Okafor, Wanda{0}",2\n811,"Bertram, Lucio",2\n812,"Visser, Anneke",2\n'
 
 
-@pytest.mark.parametrize("remark", ["moved 10/3", "withdrawn Oct 3", "left 3 Oct", "verzogen", "radiée"])
+@pytest.mark.parametrize(
+    "remark", "moved 10/3,withdrawn Oct 3,left 3 Oct,verzogen,radiée".split(",")
+)
 def test_a_remark_behind_a_dash_that_somebody_left_is_no_name(remark: str):
     for text in (f" - {remark}", f" – {remark}", f" ({remark})"):
         reading = read(CLASS.format(text), importing=True)
