@@ -26,7 +26,7 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 _EITHER_NAME = re.compile(  # beside "Vorname" a surname
-    r"(student)?(names?|namen|nombre|nom)((of|de)\w+)?"
+    r"(student)?(names?|namen|nombre|nom|naam|namn|navn)((of|de)\w+)?"
 )
 _GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
@@ -129,7 +129,7 @@ def _grade_of_class(columns: Sequence[Column], own: Mapping[str, int]) -> dict[s
     for name in ("class", "homeroom"):
         if name in own and columns[own[name]].years(sure=name == "homeroom"):
             return {"grade": own[name]}
-    rooms = [columns[own[name]] for name in ("homeroom", "class") if name in own]
+    rooms = [c for c in columns if c.sense.field in ("homeroom", "class", "homeroom_teacher")]
     unknown = (c for c in columns if c.unknown and not sensitive(c.heading))
     at = next((c.at for c in unknown if _years(c, rooms)), None)
     return {} if at is None else {"grade": at}

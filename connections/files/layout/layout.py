@@ -26,7 +26,7 @@ from connections.files.tables.fast import read_fast
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
-from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.columns import asks_students, name_parts, sensitive
 from connections.files.words.names import surname_first
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
@@ -150,6 +150,8 @@ def _order_of_names(view: View) -> bool | None:
         return True
     if _FIRST_LAST.fullmatch(spelled):
         return False
+    if parts := name_parts(view.columns[at].heading):
+        return parts[0] == "last_name"
     names = view.table.head(at, SEEN)
     told = (
         surname_first(names, view.table.head(column.at, SEEN))

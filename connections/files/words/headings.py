@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """id, host id, nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, NIPD, accession no, accession number, SRN, interne id-nummer, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -30,17 +30,17 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, prenumele, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """legal first, pierwsze imię, imiona, ім’я, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, prenumele, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, baptismal name, שם פרטי, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
         الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
-    "last_name": """שם משפחה, legal last, priezvisko, soyad, prezime, numele, primer cognom, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
+    "last_name": """שם משפחה, прізвище, preferred surname, preferred last name, ap. paterno, zuname, legal last, priezvisko, soyad, prezime, numele, primer cognom, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """full names, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """full names, volledige naam, assigned to, ПІБ, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -51,9 +51,9 @@ PLAIN = {
     "preferred_name": """preferred name, preferred forename, preferred first name, preferredgivenname,
         prefferedGivenName, pref_first_name, first name preferred, short_name,
         nickname, nick name, english name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
-    "second_last_name": """apellido2, segundo apellido, apellido materno, second last name, second surname, last name 2, surname 2,
+    "second_last_name": """apellido2, ap. materno, segundo apellido, apellido materno, second last name, second surname, last name 2, surname 2,
         segundo sobrenome, segon cognom, mother surname, last2""",
-    "middle_name": """segundo nombre, nombre2, middle name, middlename, middle, mname, MN, MI, middle initial, other names, other name(s), other name, middle names,
+    "middle_name": """segundo nombre, drugie imię, отчество, батькові, nombre2, middle name, middlename, middle, mname, MN, MI, middle initial, other names, other name(s), other name, middle names,
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
     "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
@@ -64,10 +64,10 @@ PLAIN = {
         学年, 年级, 年級, 학년, ชั้น, ระดับชั้น, الصف, الصف الدراسي, المرحلة الدراسية, المرحلة, класс, latest sat grade, årskurs,
         grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
         grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
-    "class": """rombel, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
+    "class": """rombel, oddział, stamgroep, basisgruppe, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
         classes, Klassen, clasa, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, כיתה, klas,
         klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
-    "homeroom": """sez, sezione, sección, şubesi, şube, homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
+    "homeroom": """sez, roll class, sezione, sección, şubesi, şube, homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
         tutor group, tutorgroup, reg, registration group, registration, reg group, stream, stream_name,
         division, jp.homeClass, metadata.jp.homeClass, 반, ห้อง, الشعبة, شعبة, groupe,
         group, pod, team, cohort, cohort1, homeroom name, homeroom number, homeroom room,
@@ -145,7 +145,7 @@ SCOPED = {
         "email": "student email, studentemail, student email address",
     },
     "adult": {
-        "id": """emp number, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        "id": """emp number, tsc no, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, mã gv, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
         adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",

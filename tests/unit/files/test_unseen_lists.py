@@ -77,3 +77,23 @@ def test_what_stands_in_a_column_says_that_it_is_the_year(
     text = "".join(f"310{n},{name},{cell}\n" for n, name, cell in rows)
     reading = read(f"Student ID,Last,First,{heading},Tutor group\n{text}")
     assert [student.grade for student in reading.students] == grades
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Numele și prenumele", "Okafor Wanda"),
+        ("Прізвище, ім’я, по батькові", "Okafor Wanda"),
+        ("Adı ve Soyadı", "Wanda Okafor"),
+        ("Zuname, Vorname", "Okafor, Wanda"),
+    ],
+)
+def test_a_heading_made_of_the_words_for_both_names_is_of_whole_names(heading: str, name: str):
+    text = f'"{heading}",Grade\n"{name}",6\n"{name.replace("Wanda", "Lucio")}",6\n'
+    assert names(read(text))[0] == ("Wanda", "Okafor")
+
+
+def test_a_surname_under_name_stands_beside_voornaam():
+    text = "Internnummer,Naam,Voornaam,Gebruikersnaam\n20260,Bakker,Fleur,fleur.b\n"
+    reading = read(text + "20261,Visser,Daan,daan.v\n20262,Kok,Sem,sem.k\n")
+    assert names(reading)[0] == ("Fleur", "Bakker") and not reading.questions
