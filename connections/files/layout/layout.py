@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connections.domain.problems import FileRefused
-from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
+from connections.files.bytes.reading import MAX_ROWS, File, Grid, read_grids, too_many, unpack
 from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults, with_whose_mails
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
@@ -23,7 +23,7 @@ from connections.files.layout.shapes import (
     support_kind,
 )
 from connections.files.tables.fast import read_fast
-from connections.files.tables.led import with_leaders
+from connections.files.tables.led import lists_beside, with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, name_parts, sensitive
@@ -265,8 +265,11 @@ def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
     visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
-    read = (read_tables(turned(grid) or grid) for grid in visible or grids)
-    return [with_leaders(table) for tables in read for table in tables]
+    return [table for grid in visible or grids for table in lists_beside(grid) or _in_rows(grid)]
+
+
+def _in_rows(grid: Grid) -> list[Table]:
+    return [with_leaders(table) for table in read_tables(turned(grid) or grid)]
 
 
 _EXAMPLE = re.compile(

@@ -97,3 +97,40 @@ def test_a_surname_under_name_stands_beside_voornaam():
     text = "Internnummer,Naam,Voornaam,Gebruikersnaam\n20260,Bakker,Fleur,fleur.b\n"
     reading = read(text + "20261,Visser,Daan,daan.v\n20262,Kok,Sem,sem.k\n")
     assert names(reading)[0] == ("Fleur", "Bakker") and not reading.questions
+
+
+NAMED = "Wanda Okafor,{0}Lucio Bertram,{0}Anneke Visser\nTomasz Wilk,{0}Ada Able,{0}\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "rooms"),
+    [
+        (["Ms. Reyes", "Mr. Dunn", "Mrs. Pham"], ["Ms. Reyes", "Mr. Dunn", "Mrs. Pham"]),
+        (["Reyes (Rm 4)", "Dunn (Rm 6)", "Pham (Rm 8)"], ["4", "6", "8"]),
+        (["4A", "4B", "5A"], ["4A", "4B", "5A"]),
+        (["Room 12", "Room 14", "Room 16"], ["12", "14", "16"]),
+    ],
+)
+@pytest.mark.parametrize("gap", ["", ","])
+@pytest.mark.parametrize("title", ["", "Class lists 26-27\n"])
+def test_names_under_each_teacher_or_class_are_students_of_it(
+    heads: list[str], rooms: list[str], gap: str, title: str
+):
+    text = title + f",{gap}".join(heads) + "\n" + NAMED.format(gap)
+    reading = read(text, "lists.csv")
+    assert not reading.questions
+    told = {(s.first_name, s.last_name): s.homeroom for s in reading.students}
+    assert (
+        len(told) == 5
+        and [told["Wanda", "Okafor"], told["Ada", "Able"], told["Anneke", "Visser"]] == rooms
+    )
+
+
+@pytest.mark.parametrize("heads", ["Reds,Blues,Greens", "Tori Vance,Sam Poole,Kim Lee", ",,"])
+@pytest.mark.parametrize("gap", ["", ","])
+def test_names_beside_names_under_words_that_say_nothing_are_never_read_in_part(
+    heads: str, gap: str
+):
+    text = heads.replace(",", f",{gap}") + "\n" + NAMED.format(gap)
+    reading = read(text, "lists.csv")
+    assert reading.questions or not reading.students
