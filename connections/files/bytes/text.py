@@ -324,29 +324,61 @@ def _cut(line: str, cuts: list[int]) -> list[str]:
     return [line[start:end].strip() for start, end in zip(cuts, ends, strict=True)]
 
 
+MOST_SPANNED = 100  # cells that one may cover
+
+
 class _Table(HTMLParser):
+    """Rows of <tr> and <td>, or of <Row> and <Cell> in the XML that old Excel reads, too."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.cell: list[str] | None = None
+        self.across = self.down = 1  # how many cells the one at hand covers
+        self.covered: Counter[int] = Counter()  # place → rows below in which it is covered
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag == "tr":
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("tr", "row"):
+            if self.rows:
+                self._cover(max(self.covered, default=-1))
             self.rows.append([])
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th", "cell"):
+            told = {name.removeprefix("ss:"): value or "" for name, value in attrs}
             self.cell = []
+            self.across = _spanned(told, "colspan", "mergeacross")
+            self.down = _spanned(told, "rowspan", "mergedown")
+            if self.rows:
+                self._cover(_whole(told.get("index", "")) - 2)
         elif tag == "br" and self.cell is not None:
             self.cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.cell is not None:
+        if tag in ("td", "th", "cell") and self.cell is not None:
             if self.rows:
-                self.rows[-1].append(" ".join("".join(self.cell).split()))
+                row = self.rows[-1]
+                for at in range(len(row), len(row) + self.across):
+                    self.covered[at] = self.down - 1
+                row += [" ".join("".join(self.cell).split()), *[""] * (self.across - 1)]
             self.cell = None
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None:
             self.cell.append(data)
+
+    def _cover(self, last: int) -> None:
+        """Leave the next places blank: those up to `last`, and those that a cell above covers."""
+        row = self.rows[-1]
+        while len(row) <= last or self.covered[len(row)] > 0:
+            self.covered[len(row)] -= 1
+            row.append("")
+
+
+def _whole(text: str) -> int:
+    return min(int(text), MOST_SPANNED) if text.isdecimal() else 0
+
+
+def _spanned(told: dict[str, str], of_page: str, of_sheet: str) -> int:
+    return max(_whole(told.get(of_page, "")), _whole(told.get(of_sheet, "")) + 1)
 
 
 def table_of_page(decoded: str) -> list[list[str]]:

@@ -66,9 +66,9 @@ def lists_beside(grid: Grid) -> list[Table]:
     """Return the lists of whole names that stand beside each other, each under who leads it or its
     class; [] for a sheet with anything else in it.
     """
-    rows = [(n, row) for n, row in zip(grid.numbers, grid.rows, strict=True) if any(row)]
-    if len(rows) > MOST_ROWS:
+    if len(grid.rows) > MOST_ROWS:
         return []
+    rows = [(n, row) for n, row in zip(grid.numbers, grid.rows, strict=True) if any(row)]
     while rows and len(list(filter(None, rows[0][1]))) == 1:
         rows = rows[1:]  # titles
     head, *rows = rows or [(0, ())]

@@ -295,3 +295,26 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
 def test_an_old_encoding_is_the_one_whose_letters_are_of_one_language(encoding: str, names: str):
     content = names.replace(" ", "\r\n")
     assert text.decode(content.encode(encoding)) == content
+
+
+def test_cells_that_cover_others_leave_them_blank_in_pages_and_in_the_xml_of_old_excel():
+    page = (
+        "<table><tr><th>Class</th><th>ID</th><th colspan=2>Name</th><th>Gr</th></tr>"
+        "<tr><td rowspan=2>3A</td><td>1</td><td>Ana</td><td>Ruiz</td><td rowspan='2'>3</td></tr>"
+        "<tr><td>2</td><td>Bo</td><td>Li</td></tr><tr><td>3B</td><td>3</td></tr></table>"
+    )
+    sheet = (
+        '<Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Table><Row>'
+        '<Cell><Data ss:Type="String">Class</Data></Cell><Cell><Data>ID</Data></Cell>'
+        '<Cell ss:MergeAcross="1"><Data>Name</Data></Cell><Cell><Data>Gr</Data></Cell></Row>'
+        '<Row><Cell ss:MergeDown="1"><Data>3A</Data></Cell><Cell><Data>1</Data></Cell>'
+        "<Cell><Data>Ana</Data></Cell><Cell><Data>Ruiz</Data></Cell>"
+        '<Cell ss:MergeDown="1"><Data>3</Data></Cell></Row><Row><Cell ss:Index="2"><Data>2</Data>'
+        "</Cell><Cell><Data>Bo</Data></Cell><Cell><Data>Li</Data></Cell></Row>"
+        "<Row><Cell><Data>3B</Data></Cell><Cell><Data>3</Data></Cell></Row></Table></Workbook>"
+    )
+    for content in (page, sheet):
+        rows = text.table_of_page(content)
+        assert rows[:2] == [["Class", "ID", "Name", "", "Gr"], ["3A", "1", "Ana", "Ruiz", "3"]]
+        assert [cell for cell in rows[2] if cell] == ["2", "Bo", "Li"] and rows[2][:2] == ["", "2"]
+        assert rows[3] == ["3B", "3"]
