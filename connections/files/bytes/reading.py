@@ -21,6 +21,7 @@ from python_calamine import (
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
+from connections.files.bytes.encodings import decode
 from connections.files.bytes.unseen import Unseen, unseen_cells
 from connections.words import number, say, to_say
 
@@ -214,7 +215,7 @@ def text_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
             "or the plain columns that are needed.",
             size=MAX_UNEVEN * most_rows // MAX_ROWS // 2**20,
         )
-    decoded = text.decode(file.content)
+    decoded = decode(file.content)
     lines = max(decoded.count("\n"), decoded.count("\r"))
     if lines > most_rows:
         raise FileRefused(too_many(lines, most_rows))

@@ -223,7 +223,7 @@ def _of_others(view: View) -> bool:
     if view.by_row:
         return False
     if CODE.search(first) and _OTHERS.fullmatch(CODE.sub("", first)):
-        return True
+        return not (view.scope and view.has(("id",), view.scope))
     stem = re.sub(r"\.\w{2,5}$", "", view.words)
     told = any(_OTHERS.fullmatch(word) for word in re.findall(r"[^\W_]+", stem))
     return told and not view.hint and "grade" not in view.own

@@ -97,12 +97,20 @@ def _could_be_header(row: Sequence[str], score: int) -> bool:
         return True
     numbers = sum(bool(re.fullmatch(r"[\d.,/:-]+", cell.strip())) for cell in filled)
     if numbers * 2 > len(filled):
-        return False
+        return _names_and_days(filled)
     if score == 2:
         return len(filled) <= 40 or _solid(filled)
     return len(filled) <= 6 and _solid(filled)
 
 
+def _names_and_days(filled: Sequence[str]) -> bool:
+    """Say whether a row has nothing but headings of names and days of a month, which are many."""
+    rest = [cell.strip() for cell in filled if not columns.recognised(cell)]
+    days = len(rest) > FEW_DAYS and all(cell.isdecimal() and int(cell) <= 31 for cell in rest)
+    return days and any(columns.sense(cell).field.endswith("name") for cell in filled)
+
+
+FEW_DAYS = 2
 _UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
 
 

@@ -57,14 +57,14 @@ PLAIN = {
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
     "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
-    "grade": """year, yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+    "grade": """клас, year, yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
         descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep, leerjaar,
         学年, 年级, 年級, 학년, ชั้น, ระดับชั้น, الصف, الصف الدراسي, المرحلة الدراسية, المرحلة, класс, latest sat grade, årskurs,
         grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
         grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
-    "class": """rombel, oddział, stamgroep, basisgruppe, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
+    "class": """паралелка, rombel, oddział, stamgroep, basisgruppe, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
         classes, Klassen, clasa, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, כיתה, klas,
         klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
     "homeroom": """sez, roll class, sezione, sección, şubesi, şube, homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
@@ -120,7 +120,7 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
+        "id": """เลขประจำตัว, เลขประจำตัวนักเรียน, nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
+from connections.files.bytes.encodings import decode
 from connections.files.bytes.reading import File, cell_text
 from connections.files.layout import layout
 from connections.files.layout.layout import open_tables
@@ -186,7 +187,7 @@ def test_names_already_destroyed_are_said_to_be_lost():
     ],
 )
 def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encoding):
-    assert text.decode(content.encode(encoding)) == content
+    assert decode(content.encode(encoding)) == content
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -294,7 +295,7 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
 )
 def test_an_old_encoding_is_the_one_whose_letters_are_of_one_language(encoding: str, names: str):
     content = names.replace(" ", "\r\n")
-    assert text.decode(content.encode(encoding)) == content
+    assert decode(content.encode(encoding)) == content
 
 
 def test_cells_that_cover_others_leave_them_blank_in_pages_and_in_the_xml_of_old_excel():

@@ -134,3 +134,31 @@ def test_names_beside_names_under_words_that_say_nothing_are_never_read_in_part(
     text = heads.replace(",", f",{gap}") + "\n" + NAMED.format(gap)
     reading = read(text, "lists.csv")
     assert reading.questions or not reading.students
+
+
+def test_a_report_with_a_line_of_dashes_is_cut_where_they_begin():
+    text = "ELM SCHOOL       LISTING   PAGE 1\n\nID      NAME               GR  HR\n"
+    text += "------  -----------------  --  ----\n000810  Okafor, Wanda      05  5A\n"
+    reading = read(text + "000811  Bertram, Lucio     06  6B\n\nTOTAL 2\n", "REPORT.TXT")
+    assert ids(reading) == ["000810", "000811"] and not reading.questions
+    assert [(s.grade, s.homeroom) for s in reading.students] == [("5", "5A"), ("6", "6B")]
+    assert names(reading)[1] == ("Lucio", "Bertram")
+
+
+@pytest.mark.parametrize("between", ["; ", ",\n", "\n"])
+def test_a_list_of_recipients_is_of_names_and_mails(between: str):
+    people = ["Kim Vang <kim.vang@elm.example>", '"Ash, Lee" <lee.ash@elm.example>']
+    reading = read(between.join([*people, "Bo Lind <bo.lind@elm.example>"]), "staff mail.txt")
+    assert reading.adults[0].email == "kim.vang@elm.example"
+    assert {a.last_name for a in reading.adults} == {"Vang", "Ash", "Lind"}
+
+
+def test_numbered_names_are_names():
+    text = "1. Wanda Okafor\n2. Lucio Bertram\n3. Anneke Visser\n"
+    assert read(text, "names.txt").questions or names(read(text, "names.txt"))[0][0] == "Wanda"
+
+
+def test_days_of_a_month_beside_names_are_a_header_and_nothing_more():
+    text = ",,Mon,Tue,Wed,Thu,Fri\nLast,First,2,3,4,5,6\nOkafor,Wanda,P,P,A,P,L\n"
+    reading = read(text + "Bertram,Lucio,P,P,P,P,P\nVisser,Anneke,P,A,P,P,P\n", "students.csv")
+    assert names(reading)[0] == ("Wanda", "Okafor") and len(reading.students) == 3
