@@ -72,7 +72,7 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 _EAST = ("cp932", "gb18030", "cp949", "big5")
-_WEST = ("cp1252", "cp1250", "cp1254", "mac_roman", "cp850")
+_WEST = ("cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "cp850")
 _OTHER = ("cp1251", "koi8-r", "cp1253", "cp1255", "cp1256", "cp874")
 # The letters of one language each, and where it never has one of them: Břrn is Bjørn, Gergõ Gergő.
 _LANGUAGES = tuple(
@@ -95,9 +95,12 @@ _LANGUAGES = tuple(
         ("ăâîșțşţ", ""),
         ("čćđšž", ""),
         ("çğıöşüİâî", ""),
+        ("āčēģīķļņšūž", ""),
+        ("ąčęėįšųūž", ""),
     )
 )
-WESTERN = 10  # of them have all their letters in cp1252
+WESTERN, BALTIC = 10, 17  # the first of them have all their letters in cp1252, the last in cp1257
+_IN = {"cp1250": slice(BALTIC), "cp1254": slice(BALTIC), "cp1257": slice(BALTIC, None)}
 _SIGNS = set("’‘“”–ªº°")
 _COMMON = _SIGNS.union(*(letters for letters, _ in _LANGUAGES[:WESTERN]))
 _CENTRAL = frozenset[str]().union(*(letters for letters, _ in _LANGUAGES[WESTERN:]))
@@ -188,7 +191,7 @@ def _of_one_language(decoded: str, wide: Sequence[str], encoding: str) -> float:
     return max(
         sum(more[letter] * many[letter] for letter in letters & many.keys())
         - (len(never.findall(decoded)) if never else 0)
-        for letters, never in _LANGUAGES[: None if encoding in ("cp1250", "cp1254") else WESTERN]
+        for letters, never in _LANGUAGES[_IN.get(encoding, slice(WESTERN))]
     )
 
 

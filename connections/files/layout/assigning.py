@@ -28,7 +28,6 @@ _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 _EITHER_NAME = re.compile(  # beside "Vorname" a surname
     r"(student)?(names?|namen|nombre|nom|naam|namn|navn)((of|de)\w+)?"
 )
-_GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
 # What is paid for a column that is mostly blank, one that stands later, a name that is not used,
@@ -81,8 +80,9 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
             if field == "full_name" and (
-                _EITHER_NAME.fullmatch(column.key)
-                or _without_surname(column, rivals.get("last_name", []))
+                _without_surname(column, surnames)
+                if len(surnames := rivals.get("last_name", [])) == 1
+                else _EITHER_NAME.fullmatch(column.key)
             ):
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
@@ -95,11 +95,12 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
 
 
 def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:
-    """Say whether what is called full names beside a surname are the given names alone."""
-    if column.key not in _GIVEN_NAMES or len(surnames) != 1:
-        return False
-    pairs = zip(column.values, surnames[0].values, strict=False)
-    return not any(last.casefold() in full.casefold() for full, last in pairs)
+    """Say whether what is called names beside a surname are the given names alone."""
+    either = _EITHER_NAME.fullmatch(column.key) or column.sense.scope == surnames[0].sense.scope
+    both = (one.table.head(one.at, SEEN) for one in (column, surnames[0]))
+    pairs = [(full.casefold(), last.casefold()) for full, last in zip(*both, strict=True)]
+    held = [last in full and last != full for full, last in pairs if full and last]
+    return bool(either) and sum(held) * 2 <= len(held)
 
 
 def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:

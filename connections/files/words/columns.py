@@ -116,7 +116,7 @@ def _lookup(spelling: str, text: str) -> Sense:
     return found if found is not NOTHING else _asked(text)
 
 
-_AND = frozenset("et e y i a und and och og en ja ve și si та и і й да по".split())
+_AND = frozenset("et e y i a und and och og en in ja ve și si та и і й да по".split())
 
 
 def name_parts(heading: str) -> tuple[str, ...]:
@@ -124,6 +124,8 @@ def name_parts(heading: str) -> tuple[str, ...]:
     parts = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", words(heading))
     fields = [FIELD_OF.get(key(word), NOTHING) for word in parts if word not in _AND]
     names = tuple(one.field for one in fields if not one.scope)
+    if {*names} == {"full_name", "last_name"}:  # "Apellido y Nombre"
+        names = tuple("first_name" if name == "full_name" else name for name in names)
     of_names = {*names} <= {"first_name", "last_name", "middle_name", "second_last_name"}
     return names if len(names) == len(fields) > 1 and of_names else ()
 

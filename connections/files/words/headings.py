@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """id, host id, nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """legajo, id, host id, nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, NIPD, accession no, accession number, SRN, interne id-nummer, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -30,17 +30,17 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """legal first, pierwsze imię, imiona, ім’я, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, prenumele, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """vārds, vardas, სახელი, eesnimi, legal first, pierwsze imię, imiona, ім’я, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, etunimet, prenumele, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, baptismal name, שם פרטי, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
         الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
-    "last_name": """שם משפחה, прізвище, preferred surname, preferred last name, ap. paterno, zuname, legal last, priezvisko, soyad, prezime, numele, primer cognom, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
+    "last_name": """priimek, uzvārds, pavardė, გვარი, perekonnanimi, نام خانوادگی, שם משפחה, прізвище, preferred surname, preferred last name, ap. paterno, zuname, legal last, priezvisko, soyad, prezime, numele, primer cognom, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """full names, volledige naam, assigned to, ПІБ, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """payroll name, diploma name, nafn, full names, volledige naam, assigned to, ПІБ, player, player name, név, teljes név, שם, שם מלא, фамилия имя, фамилия имя отчество, имя фамилия, name(s), member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -57,14 +57,14 @@ PLAIN = {
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
     "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
-    "grade": """клас, year, yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+    "grade": """پایه, клас, year, yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
         descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep, leerjaar,
         学年, 年级, 年級, 학년, ชั้น, ระดับชั้น, الصف, الصف الدراسي, المرحلة الدراسية, المرحلة, класс, latest sat grade, årskurs,
         grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
         grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
-    "class": """паралелка, rombel, oddział, stamgroep, basisgruppe, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
+    "class": """class group, klasė, კლასი, bekkur, کلاس, कक्षा, паралелка, rombel, oddział, stamgroep, basisgruppe, rombel saat ini, rombongan belajar, class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
         classes, Klassen, clasa, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, כיתה, klas,
         klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
     "homeroom": """sez, roll class, sezione, sección, şubesi, şube, homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
@@ -120,7 +120,7 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """เลขประจำตัว, เลขประจำตัวนักเรียน, nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
+        "id": """प्रवेश क्रमांक, प्रवेश संख्या, کد دانش آموزی, código del estudiante, เลขประจำตัว, เลขประจำตัวนักเรียน, nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
@@ -133,7 +133,7 @@ SCOPED = {
         "other_id": """StudentRenaissanceID, StudentSourcedID, FAST ID, Unique DRC Student ID, PearsonStudentIdentifier,
         STUDENT_GUID, person_number, card number, barcode, MacID, userMasterIdentifier, integration_id, student id2, userids, tagno,
         household id, calendarid, student user id""",
-        "full_name": """boys, girls, garçons, filles, jungen, mädchen, buben, niños, niñas, meninos, meninas, jongens, meisjes, maschi, femmine, pojkar, flickor, gutter, jenter, drenge, piger, chłopcy, dziewczęta, putra, putri, 男生, 女生, 男子, 女子,
+        "full_name": """छात्र का नाम, विद्यार्थी का नाम, boys, girls, garçons, filles, jungen, mädchen, buben, niños, niñas, meninos, meninas, jongens, meisjes, maschi, femmine, pojkar, flickor, gutter, jenter, drenge, piger, chłopcy, dziewczęta, putra, putri, 男生, 女生, 男子, 女子,
         nama peserta didik, tanuló neve, a tanuló neve, שם התלמיד, alunno, alunna, alunni, leerling, aluno, aluna, öğrenci, student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
         اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, siswa, peserta didik, ученик, child name, childs name, athlete, swimmer,
@@ -145,7 +145,7 @@ SCOPED = {
         "email": "student email, studentemail, student email address",
     },
     "adult": {
-        "id": """emp number, tsc no, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        "id": """file number, emp number, tsc no, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, mã gv, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
         adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",

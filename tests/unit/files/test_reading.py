@@ -290,6 +290,8 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
         ("cp1251", "Прізвище;Ім'я;Клас Їжакевич;Олексій;7"),
         ("cp1253", "Επώνυμο;Όνομα;Τάξη Μακρής;Γιώργος;Γ Σταύρου;Άννα;Γ"),
         ("cp1255", "שם משפחה;שם פרטי;כיתה כהן;נועה;2 לוי;מאיה;2"),
+        ("cp1257", "Uzvārds;Vārds Bērziņš;Jānis Ozols;Līga"),
+        ("cp1257", "Pavardė;Vardas Žukauskas;Ugnė Šimkus;Austėja"),
         ("cp874", "ชื่อ;ห้อง มานี;ม.2 ชูใจ;ม.2"),
     ],
 )

@@ -162,3 +162,25 @@ def test_days_of_a_month_beside_names_are_a_header_and_nothing_more():
     text = ",,Mon,Tue,Wed,Thu,Fri\nLast,First,2,3,4,5,6\nOkafor,Wanda,P,P,A,P,L\n"
     reading = read(text + "Bertram,Lucio,P,P,P,P,P\nVisser,Anneke,P,A,P,P,P\n", "students.csv")
     assert names(reading)[0] == ("Wanda", "Okafor") and len(reading.students) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("نام", "نام خانوادگی"), ("Nome completo", "Cognome"), ("Name", "Priimek")]
+)
+def test_names_beside_surnames_that_they_do_not_hold_are_given_names(first: str, last: str):
+    text = f"Student ID,{first},{last}\n1,Wanda,Okafor\n2,Lucio,Bertram\n3,Anneke,Visser\n"
+    assert names(read(text))[0] == ("Wanda", "Okafor")
+    whole = text.replace("Wanda", "Wanda Okafor").replace("Lucio", "Lucio Bertram")
+    assert names(read(whole.replace("Anneke", "Anneke Visser")))[0] == ("Wanda", "Okafor")
+
+
+def test_initials_that_spell_a_heading_are_somebody():
+    reading = read("Student,Grade\nO.W.,3\nA.D.,3\nB.L.,4\nV.A.,4\n")
+    assert len(reading.students) == 4 and not reading.questions
+
+
+@pytest.mark.parametrize(("text", "grade"), [("2nd Year", "2nd Year"), ("3rd Year", "3rd Year")])
+def test_a_year_with_an_ordinal_is_a_grade(text: str, grade: str):
+    rows = f"1,Okafor,Wanda,{text}\n2,Bertram,Lucio,{text}\n"
+    reading = read(f"Student No,Surname,Forename,Year\n{rows}")
+    assert {student.grade for student in reading.students} == {grade}

@@ -162,8 +162,10 @@ class _Row:
     @cached_property
     def heads(self) -> bool:
         fields = bool(self.names) and all(sense(name).field in NAMES for name in self.names)
-        return fields and not self.numbered
+        return fields and not self.numbered and not any(map(_INITIALS.fullmatch, self.names))
 
+
+_INITIALS = re.compile(r"(\w\. ?){2,3}")  # "A.D.", and no heading "Ad"
 
 # Why a row is nobody: the first that fits counts. "" is somebody for sure, or no row at all.
 _REASONS: tuple[tuple[str, Callable[[_Row], object]], ...] = (
