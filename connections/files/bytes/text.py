@@ -143,6 +143,9 @@ def _plausible(decoded: str, encoding: str) -> float:
         else:
             score += 0.0 if letter.isalpha() else -2.0
     odd = sum(a.islower() and b.isupper() for a, b in pairwise(decoded) if b > "\x7f")
+    if low:  # no word has letters of both
+        pairs = ((a, b) for a, b in pairwise(decoded) if a.isalpha() and b.isalpha())
+        odd += 2 * sum(a.isascii() != b.isascii() for a, b in pairs)
     return score / len(wide) - odd / len(wide)
 
 
