@@ -295,7 +295,7 @@ def _whose(column: Column, columns: Sequence[Column]) -> str:
 
 def _tells_each_apart(column: Column) -> bool:
     """Say whether a column of ids has a number for each row that is not the row's own."""
-    ids = column.means("id", "", STUDENT) or column.means("state_id", "", STUDENT)
+    ids = any(column.means(field, "", STUDENT) for field in ("id", "state_id", "username"))
     return ids and (column.beyond_counting or (column.unique and not column.counts_rows))
 
 
@@ -318,7 +318,7 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
         and (column.at not in own.values() or column.means("school"))
         and not sensitive(column.heading)
         and column.mostly("id")
-        and column.unique
+        and column.distinct
         and column.table.height >= FEW_SHARED
     ]
 

@@ -246,6 +246,8 @@ def _one_for_each_class(view: View) -> bool:
     """Say whether no two rows share a class or room: mascots, class sizes, or who leads it."""
     if view.bare is None or view.hint or view.by_row or view.table.height < 3:
         return False
+    if view.scope == STUDENT:
+        return False
     rooms = [c for c in view.columns if c.sense.field in ("homeroom", "class") and c.fill]
     return any(column.unique for column in rooms)
 

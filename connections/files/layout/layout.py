@@ -7,10 +7,16 @@ from dataclasses import replace
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import MAX_ROWS, File, Grid, read_grids, too_many, unpack
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults, with_whose_mails
+from connections.files.layout.assigning import (
+    PARTS,
+    assign,
+    choose_id,
+    named_adults,
+    with_whose_mails,
+)
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts, with_given
+from connections.files.layout.doubts import FEW_ROWS, names_alone, with_doubts, with_given
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
@@ -108,7 +114,9 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
     shared = any(
         c.means("id", ADULT) and len(set(table.columns[c.at])) < table.height for c in columns
     )
-    if adult and (view.has(("id",), "") or shared) and graded and view.hint != ADULT:
+    own_names = view.has({"full_name"}, "") or all(view.has({n}, "") for n in PARTS)
+    named = own_names and view.has(NAMES, ADULT)
+    if (named or ((view.has(("id",), "") or shared) and graded)) and adult and view.hint != ADULT:
         return ""  # a student's row that names an adult
     if view.hint == ADULT and not view.has(NAMES):
         adult |= view.has(("homeroom_teacher",))  # "Teacher" is the name, then
@@ -118,6 +126,8 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
 def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int], int | None]:
     """Return the columns of the rows' own people, and that of ids which different names share."""
     own = assign(columns, scope)
+    if NAMES & own.keys() == {"first_name"} and columns[own["first_name"]].whole_names:
+        own["full_name"] = own.pop("first_name")  # "Nome" is either
     if scope == ADULT:
         for field, spare in (("title", "role"), ("full_name", "homeroom_teacher")):
             named = field != "full_name" or not NAMES & own.keys()
@@ -185,7 +195,7 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
     bare = bare and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
-        return numbers_alone(view, layout)
+        return names_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
         return replace(layout, likely=NEITHER)

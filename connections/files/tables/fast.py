@@ -125,7 +125,7 @@ def read_fast(file: File, holds_links: Callable[[Table], bool]) -> Table | None:
 
 
 def _holds(content: bytes, mark: bytes) -> bool:
-    """Say whether a mark stands in bytes; where not even its last one does, that is known at once."""
+    """Say whether a mark stands in bytes; where not even its last one does, that is quick."""
     return mark[-1:] in content and mark in content
 
 

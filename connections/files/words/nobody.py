@@ -155,6 +155,15 @@ _OF_STAFF = re.compile(
 )
 
 
+def heads_a_part(line: str) -> bool:
+    """Say whether a line with nothing beside it names a class or a grade: "Grade 5", "Room 12"."""
+    text = line.strip().rstrip(":：").strip()
+    return bool(_A_WORD_AND_A_NUMBER.fullmatch(text) and _SECTION.fullmatch(text))
+
+
+_A_WORD_AND_A_NUMBER = re.compile(r"[^\W\d]{3,}\.?[ -]+\d{1,3}\W?[A-Za-z]?")
+
+
 def heads_others(line: str, role: str) -> str:
     """Say what a line with nothing beside it heads in a list: "others" ("Teachers:" among
     students), a "part" of the list, "unknown", or "" where it heads nothing.
@@ -223,6 +232,13 @@ def has_left(status: str, heading: str) -> bool:
 def tells_whether(heading: str) -> bool:
     """Say whether a heading asks whether somebody is here, so that yes is no doubt."""
     return key(heading) in _WHETHER_HERE
+
+
+def tells_by_values(values: Iterable[str]) -> bool:
+    """Say whether values, whatever their heading, say of some that they left, of others not."""
+    different = {key(value) for value in values} - {""}
+    here, gone = different & HERE, different & _GONE
+    return bool(here and gone) and len(here | gone) + 1 >= len(different)  # but for a heading
 
 
 def tells_of_leaving(heading: str) -> str:
