@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, legajo, id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, NIPD, accession no, accession number, SRN, interne id-nummer, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
