@@ -293,7 +293,7 @@ GONE_BY_REMARK = re.compile(
 )
 GONE = re.compile(  # what a tired hand adds to a name: in capitals, in brackets or behind a dash
     r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
-    r"NO SHOW)[)\]]?$|\s+(?:[(\[]|[-–—]+\s+)(?i:moved\b|left\b|inactive\b|"
+    r"NO SHOW)[)\]]?$|(?:\s+(?:[(\[]|[-–—]+\s+)|,\s+(?=[a-z]))(?i:moved\b|left\b|inactive\b|"
     rf"{GONE_BY_REMARK.pattern})[^)\]\n]*[)\]]?$",
     re.MULTILINE,
 )

@@ -281,6 +281,7 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
         ("cp1250", "Last;First;Class Žagar;Šime;5b Đurić;Čedomir;5b"),
         ("cp1250", "Numele;Prenumele;Clasa Ţurcanu;Cătălin;7 Bălan;Ştefan;7"),
         ("cp1252", "Last;First;Class Bjørn;Sørensen;5b García;Jørgen;5b"),
+        ("cp1252", "Last;First García;José Müller;Zoë Šimek;Tomáš Bjørn;Åse"),
         ("cp1252", "Fødselsnummer;Etternavn 1;Bakke 2;Ødegård"),
         ("cp1252", "Nº;Nombre 1;Núñez 2;Ibáñez"),
         ("cp1252", "Nome;Turma João;7 Conceição;7 Camões;7"),

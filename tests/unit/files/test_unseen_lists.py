@@ -25,7 +25,7 @@ CLASS = 'Stu #,Name,Gr\n810,"Okafor, Wanda{0}",2\n811,"Bertram, Lucio",2\n812,"V
     "remark", "moved 10/3,withdrawn Oct 3,left 3 Oct,verzogen,radiée".split(",")
 )
 def test_a_remark_behind_a_dash_that_somebody_left_is_no_name(remark: str):
-    for text in (f" - {remark}", f" – {remark}", f" ({remark})"):
+    for text in (f" - {remark}", f" – {remark}", f" ({remark})", f", {remark}"):
         reading = read(CLASS.format(text), importing=True)
         assert len(reading.questions) == 1 and reading.questions[0].key.startswith("status:remark")
         assert names(reading)[0] == ("Wanda", "Okafor")
