@@ -45,6 +45,8 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     if len(words) > 1 and (singles or words[1].at - words[0].at == 1):  # as the standards have it
         own = {"last_name": words[0].at, "first_name": words[1].at}
     ids = initials + [column for column in codes if _tells_apart(column, words[:2])]
+    if len(ids) > 1 and sum(column.whole_names for column in words) > 1:
+        return Layout(headerless=True)  # lists beside each other, of which one would be read
     shared = [c for c in codes if c not in ids and len(set(c.values)) * 2 > len(c.values)]
     own |= {"id": ids[0].at} if ids else {}
     grades = [column for column in columns if column.mostly("grade", share=SURE)]

@@ -184,3 +184,11 @@ def test_a_year_with_an_ordinal_is_a_grade(text: str, grade: str):
     rows = f"1,Okafor,Wanda,{text}\n2,Bertram,Lucio,{text}\n"
     reading = read(f"Student No,Surname,Forename,Year\n{rows}")
     assert {student.grade for student in reading.students} == {grade}
+
+
+def test_lists_with_ids_beside_each_other_are_never_read_by_half():
+    rows = "Wanda Okafor,501,Lucio Bertram,504\nAnneke Visser,502,Tomasz Wilk,505\n"
+    headed = f"Ms. Reyes,,Mr. Dunn,\n{rows}Ada Able,503,Bo Lind,506\n"
+    assert not read(headed, "lists.csv", expect="students").students
+    reading = read(f"{rows}Ada Able,503,Bo Lind,506\n", "lists.csv")
+    assert not reading.students
