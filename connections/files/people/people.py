@@ -21,7 +21,7 @@ from connections.files.people.cells import (
     warn_long,
     warn_nameless,
 )
-from connections.files.people.groups import Offered, groups_of, not_kept
+from connections.files.people.groups import Offered, groups_of, not_kept, without_heading
 from connections.files.people.identity import identify
 from connections.files.people.odd.odd import odd_rows
 from connections.files.people.rows import (
@@ -64,7 +64,7 @@ def read_people(
         return people
     people.issues += [*table.issues, *not_kept(offered)]
     layout, settled = _settled(table, layout, ask, people)
-    people.layout = layout
+    people.layout, people.issues = layout, [*people.issues, *without_heading(table, layout)]
     if not settled or layout.kind != "people":
         return people
     cells = Cells(table, layout)
