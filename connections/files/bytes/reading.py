@@ -58,6 +58,7 @@ class Grid:
     hidden: bool = False
     marked: frozenset[int] = frozenset()  # numbers of rows that are hidden or struck through
     left: int = 0
+    unsolved: frozenset[int] = frozenset()  # columns of the sheet whose formulas have no results
 
 
 def unpack(file: File) -> Iterator[File]:
@@ -178,7 +179,8 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet, unseen: Un
             rows[at][beside] = rows[at][beside].zfill(digits)
     hidden = meta.visible is not SheetVisibleEnum.Visible
     numbers = range(top + 1, top + 1 + len(rows))
-    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, unseen.marked, left)
+    told = (frozenset(numeric), hidden, unseen.marked, left, unseen.unsolved)
+    return Grid(name, meta.name, rows, numbers, *told)
 
 
 _NUMBERS = (int, float)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.files.test_kinds import ids, names, read
+from connections.files.people.rosters import read_rosters
+from tests.unit.files.test_kinds import ids, names, read, workbook
 
 STAFF = (
     "Name,Position,Room,Ext.\n{a}Kim Vang,Teacher,11,201\nLee Ash,Teacher,12,202\n"
@@ -192,3 +193,9 @@ def test_lists_with_ids_beside_each_other_are_never_read_by_half():
     assert not read(headed, "lists.csv", expect="students").students
     reading = read(f"{rows}Ada Able,503,Bo Lind,506\n", "lists.csv")
     assert not reading.students
+
+
+def test_a_column_of_formulas_without_results_is_said():
+    rows = [["ID", "First", "Last", "Grade"], *([n, "Ada", f"Able{n}x", "=2+2"] for n in (1, 2, 3))]
+    (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
+    assert (issue.row, issue.column) == (1, "Grade")
