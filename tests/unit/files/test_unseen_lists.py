@@ -199,3 +199,19 @@ def test_a_column_of_formulas_without_results_is_said():
     rows = [["ID", "First", "Last", "Grade"], *([n, "Ada", f"Able{n}x", "=2+2"] for n in (1, 2, 3))]
     (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
     assert (issue.row, issue.column) == (1, "Grade")
+
+
+@pytest.mark.parametrize("room", ["Autism support", "ASD", "Wheelchair van", "Special education K-2"])
+@pytest.mark.parametrize("heading", ["Class", "Homeroom", "Grade"])
+def test_a_class_that_tells_of_health_is_left_out_and_said(room: str, heading: str):
+    rows = f"1,Okafor,Wanda,{room}\n2,Bertram,Lucio,5A\n3,Visser,Anneke,5B\n4,Wilk,Tomasz,5A\n"
+    reading = read(f"Student ID,Last,First,{heading}\n{rows}")
+    assert room not in repr(reading.students) and "told" in {i.code for i in reading.issues}
+    assert ids(reading) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("room", ["Ms. Gay", "Sen", "Mr. Christian", "Asma", "Blind", "5A"])
+def test_a_class_called_after_who_leads_it_stays(room: str):
+    rows = f"1,Okafor,Wanda,{room}\n2,Bertram,Lucio,5A\n3,Visser,Anneke,5B\n"
+    (first, *_) = read(f"Student ID,Last,First,Homeroom\n{rows}").students
+    assert first.homeroom == room
