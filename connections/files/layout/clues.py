@@ -151,6 +151,12 @@ def strong_id(view: View) -> bool:
     return "id" in view.own and view.columns[view.own["id"]].key not in _WEAK_IDS
 
 
+def numbered(view: View) -> bool:
+    """Say whether the id is a number of the school's: a mail or a user name is none."""
+    at = view.own.get("id")
+    return at is not None and view.columns[at].sense.field not in ("email", "username")
+
+
 def told(view: View) -> bool:
     """Say whether a grade, a name of the file or a column says who the rows are."""
     return bool("grade" in view.own or view.hint or view.by_row)

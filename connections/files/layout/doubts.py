@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from connections.files.layout.assigning import PARTS, unexplained_ids, whose_mail
-from connections.files.layout.clues import View, strong_id
+from connections.files.layout.clues import View, numbered, strong_id
 from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, Doubt, Layout
 from connections.files.tables.tables import Table
@@ -66,14 +66,14 @@ def numbers_alone(view: View, layout: Layout) -> Layout:
     return replace(read, doubts=(Doubt("numbers", _NUMBERS, readings, at, stops=True),))
 
 
-def names_alone(view: View, layout: Layout) -> Layout:
+def names_alone(view: View, layout: Layout) -> Layout | None:
     """Return the layout of rows with names that are known under no heading of ours: a person must
-    say whose they are.
+    say whose they are. None where there are none.
     """
     names = _names_by_values(view, layout) if view.table.height >= FEW_ROWS else {}
     if not names:
-        return numbers_alone(view, layout)
-    spare = unexplained_ids(view.columns, layout.own) if "id" not in layout.own else []
+        return None
+    spare = unexplained_ids(view.columns, layout.own) if not numbered(view) else []
     ids = {"id": spare[0]} if spare else {}
     read = replace(layout, kind="people", own={**layout.own, **ids, **names})
     readings = (
@@ -276,12 +276,12 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
         return []
     first, last = parts["first_name"], parts["last_name"]
     turned = {"first_name": last, "last_name": first}
-    choices = (
+    halves = (
         ("first", to_say("The first name"), replace(layout, own={**layout.own, **parts})),
         ("last", to_say("The last name"), replace(layout, own={**layout.own, **turned})),
         ("no", to_say("Neither"), layout),
     )
-    return [Doubt("names", _PARTS, choices, first)]
+    return [Doubt("names", _PARTS, halves, first)]
 
 
 def _doubted_order(view: View, layout: Layout) -> list[Doubt]:

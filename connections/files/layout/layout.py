@@ -16,7 +16,13 @@ from connections.files.layout.assigning import (
 )
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import FEW_ROWS, names_alone, with_doubts, with_given
+from connections.files.layout.doubts import (
+    FEW_ROWS,
+    names_alone,
+    numbers_alone,
+    with_doubts,
+    with_given,
+)
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
@@ -185,8 +191,11 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
             return replace(layout, missing=tuple(_FIELD_WORDS[field] for field in lacks))
         role = STUDENT if expect.startswith("student") else ADULT
         return _as(replace(layout, kind="people", role=role), view)
-    what = of_guardians(view) or of_things(view) or ("" if view.named else of_ties(view, layout))
-    if what:
+    what = of_guardians(view) or of_things(view)
+    alone = None if what or view.named or view.by_row else names_alone(view, layout)
+    if alone and not clues.numbered(view):
+        return alone
+    if what := what or ("" if view.named else of_ties(view, layout)):
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
     student, adult = clues.whose(view)
@@ -195,7 +204,7 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
     bare = bare and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
-        return names_alone(view, layout)
+        return alone or numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
         return replace(layout, likely=NEITHER)

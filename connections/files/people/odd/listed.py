@@ -103,7 +103,7 @@ def look_at(cells: Cells) -> Listed:
         gap = next((i for i in jumps if i >= FEWEST), 0)
     height = gap or table.height
     body = range(FIRST if height >= FEW else 0, height)
-    sample = body[:: max(len(body) // SAMPLE, 1)]
+    sample: Sequence[int] = body[:: max(len(body) // SAMPLE, 1)]
     if height < FEW:  # of few rows, a line that stands among the ids says too much
         people = [at for at in sample if not _a_line(table, names, at)]
         sample = people if len(people) >= FEWEST else sample
