@@ -98,6 +98,7 @@ ASKS_NOBODY = {
     "set_passphrase": "the page asks for a keeper's session and for the passphrase until now",
     "oak_street_marks": "invents marks",
     "draw": "draws a number for the invented school",
+    "with_ids": "puts one id for another in what was read; touches no school",
     "backup_name": "names a file",
     "check_backup": "the passphrase is what is asked; touches no school",
     "load_root_key": "the passphrase is what is asked; touches no school",

@@ -10,13 +10,13 @@ from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.domain.school.settings import UNNAMED
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import DELETED, NOT_KEPT
-from connections.services.roster.rosters import (
+from connections.services.roster.preview import (
     MAX_BYTES,
     FileReport,
     RosterPreview,
-    import_rosters,
     preview_rosters,
 )
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.voice import school_asks_students
 from connections.services.school.school import SchoolOverview, school_overview
 from connections.services.school.schools import is_unnamed

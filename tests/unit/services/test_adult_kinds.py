@@ -30,7 +30,8 @@ from connections.services.people.people import (
     viewer_as,
 )
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import my_marking_sheet
 from connections.store.rosters import load_roles
 from tests.asking import as_

@@ -31,7 +31,8 @@ from connections.services.records.erasing import erase_student, preview_erasing
 from connections.services.records.holding import end_hold, place_hold, standing_holds
 from connections.services.records.person import export_student
 from connections.services.records.stating import add_statement
-from connections.services.roster.rosters import File, import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import File, import_rosters
 from connections.services.school.home import home_view
 from connections.services.school.school import Whole, read_audit
 from connections.store.records.erasing import GOES, STAYS, load_tables_with_students

@@ -34,7 +34,8 @@ from connections.services.roster.merging import (
     might_be_one,
     split_student,
 )
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.roster.who import RosterWanted, history_of, list_roster
 from connections.services.round.answers import AnswerDesk, hand_in_answers
 from connections.services.round.capabilities import handle, marking_capability
