@@ -175,7 +175,7 @@ def make_preview(
 
 OTHER_IDS = "other_ids:"  # the question whether people of other ids are the same, said once
 _SAME, _OTHERS = "same", "others"
-_SHOWN = 5
+_SHOWN = 3  # of those it is asked about
 
 
 def _changes(
@@ -220,12 +220,12 @@ def _changes(
 _PEOPLE = {Student: to_say("students"), Adult: to_say("adults")}
 _ASKED = {
     Student: to_say(
-        "{n} of {all} students are not in this file by their id, and a student of the same name "
-        "and a grade that fits stands in it under another id. Are they the same students?"
+        "{n} of {all} students stand in this file under another id, by their name and grade. Are "
+        "they the same students?"
     ),
     Adult: to_say(
-        "{n} of {all} adults are not in this file by their id, and an adult of the same name "
-        "stands in it under another id. Are they the same adults?"
+        "{n} of {all} adults stand in this file under another id, by their name. Are they the same "
+        "adults?"
     ),
 }
 

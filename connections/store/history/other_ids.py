@@ -23,7 +23,7 @@ from connections.store.rosters import (
 )
 from connections.store.schema import merges, student_keys, students
 
-_OF_ADULTS = "ids of adults"  # the shape under which they are remembered: every file's
+_OF_ADULTS = "ids_of_adults"  # the shape under which they are remembered: every file's
 _NOTHING_MOVED: dict[str, Any] = {
     **{what: {table.name: [] for table in MOVES} for what in ("keys", "swapped")},
     "late": [],
