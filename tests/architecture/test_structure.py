@@ -206,6 +206,8 @@ def test_the_store_loads_and_saves():
         "upsert",
     }  # fmt: skip
     for module, name, _ in public_functions("store"):
+        if module.__name__ == "connections.store.schema.columns":  # what tables are made of
+            continue
         assert name.startswith(verbs) or name in helpers, f"{module.__name__}.{name}"
 
 
