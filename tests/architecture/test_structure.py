@@ -195,7 +195,7 @@ def test_the_store_loads_and_saves():
         "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer",
         "seal_words", "place_name",
         "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
-        "note_from_row", "note_to_row",
+        "note_from_row", "note_to_row", "sentence_of",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
         "seal", "seal_of", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",

@@ -33,8 +33,8 @@ from connections.services.roster.merging import with_ids
 from connections.services.roster.remembered import remembered_for
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
+from connections.store.history.remembered import Remembered
 from connections.store.rosters import (
-    Remembered,
     load_adults,
     load_classes,
     load_departed_adults,

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, select
 
 from connections.domain.people.person import Adult, Student
 from connections.store.history.merging import MOVES
-from connections.store.mapper import in_groups, insert_many, of_school, to_columns
-from connections.store.rosters import (
-    Brought,
+from connections.store.history.remembered import (
     delete_remembered_answers,
     load_remembered,
     load_remembered_answers,
     save_remembered_answers,
 )
+from connections.store.mapper import in_groups, insert_many, of_school, to_columns
+from connections.store.rosters import Brought
 from connections.store.schema import merges, student_keys, students
 
 _OF_ADULTS = "ids_of_adults"  # the shape under which they are remembered: every file's

@@ -35,8 +35,9 @@ from connections.services.roster.preview import preview_rosters
 from connections.services.roster.rosters import File, import_rosters
 from connections.services.school.home import home_view
 from connections.services.school.school import Whole, read_audit
+from connections.store.history.remembered import save_remembered_answers
 from connections.store.records.erasing import GOES, STAYS, load_tables_with_students
-from connections.store.rosters import Brought, save_classes, save_remembered_answers
+from connections.store.rosters import Brought, save_classes
 from connections.store.rounds import save_voice
 from connections.store.schema import contacts, metadata, outreach, students
 from tests.asking import as_
