@@ -4,13 +4,13 @@ from pathlib import Path
 
 from connections.domain.access.grants import Role
 from connections.services.demo.oak_street import SAMPLES
-from connections.services.people.people import school_people, viewer_as
+from connections.services.people.people import school_people
 from connections.services.people.roles import proposed_roles
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 
 STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
 
