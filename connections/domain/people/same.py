@@ -45,13 +45,25 @@ def _by_name(people: Iterable[Person], name_of: Callable[[Person], str]) -> dict
 
 
 def _pairs(here: list[Person], there: list[Person]) -> list[tuple[Person, Person]]:
-    """Pair people of one name whose grades fit nobody else's."""
-    fitting = [(a, b) for a in here for b in there if _fits(a, b)]
+    """Pair people of one name: all by grade and homeroom, else whose grades fit nobody else's."""
+    as_before = _alone(here, there, _in_one_room)
+    return as_before if len(as_before) == len(here) == len(there) else _alone(here, there, _fits)
+
+
+def _alone(
+    here: list[Person], there: list[Person], fits: Callable[[Person, Person], bool]
+) -> list[tuple[Person, Person]]:
+    fitting = [(a, b) for a in here for b in there if fits(a, b)]
     return [
         (a, b)
         for a, b in fitting
         if sum(a is one for one, _ in fitting) == sum(b is one for _, one in fitting) == 1
     ]
+
+
+def _in_one_room(before: Person, after: Person) -> bool:
+    same_room = before.homeroom == after.homeroom != ""
+    return same_room and getattr(before, "grade", "") == getattr(after, "grade", "")
 
 
 def _fits(before: Person, after: Person) -> bool:

@@ -173,9 +173,19 @@ def test_namesakes_are_told_apart_by_grade_and_left_alone_where_they_cannot_be()
     come = [Student("a", "Ann", "Li", "", "4"), Student("b", "Ann", "Li", "", "6")]
     come += [Student("c", "Bo", "Li", "", "5"), Student("d", "Bo", "Li", "", "5")]
     come += [Student("e", "Cy", "Li", "", "K"), Student("f", "Di", "Li", "", "7")]
+    here += [
+        Student("7", "Eli", "Li", "", "5", "", "R1"),
+        Student("8", "Eli", "Li", "", "5", "", "R2"),
+    ]
+    come += [
+        Student("g", "Eli", "Li", "", "5", "", "R2"),
+        Student("h", "Eli", "Li", "", "5", "", "R1"),
+    ]
     found = same_people(roster_changes(here, (), come), str.casefold)
     assert {(was.student_id, now.student_id) for was, now in found} == {
         ("1", "a"),
         ("2", "b"),
         ("6", "f"),
+        ("7", "h"),
+        ("8", "g"),
     }
