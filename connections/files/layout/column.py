@@ -131,6 +131,13 @@ class Column:
         return sum(fits) * 10 >= len(values) * 7
 
     @cached_property
+    def tells_work(self) -> bool:
+        """Say whether nearly all values are what adults at a school do: of no pupil is that so."""
+        if not (self.unknown or self.means("title") or self.means("role")) or not self.values:
+            return False
+        return sum(role_of(v) == ADULT for v in self.values) * 10 >= len(self.values) * 8
+
+    @cached_property
     def roles(self) -> set[str]:
         """Return the roles that the values name when the column says who is who, else nothing.
 

@@ -122,9 +122,10 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
     )
     own_names = view.has({"full_name"}, "") or all(view.has({n}, "") for n in PARTS)
     named = own_names and view.has(NAMES, ADULT)
-    if (named or ((view.has(("id",), "") or shared) and graded)) and adult and view.hint != ADULT:
+    of_staff = view.hint == ADULT or any(column.tells_work for column in columns)
+    if (named or ((view.has(("id",), "") or shared) and graded)) and adult and not of_staff:
         return ""  # a student's row that names an adult
-    if view.hint == ADULT and not view.has(NAMES):
+    if of_staff and not view.has(NAMES):
         adult |= view.has(("homeroom_teacher",))  # "Teacher" is the name, then
     return ADULT if adult else ""
 

@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """matricule, matricula, nº matricula, matricola, nr w księdze, nr w księdze uczniów, interné číslo, ev. č., n.º proc., n.º processo, nº proc, número de processo, mã hs, internnummer, display code, adm, id, host id, MIS ID, import id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, NIPD, accession no, accession number, SRN, interne id-nummer, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -104,7 +104,7 @@ PLAIN = {
     "role": """funktion, patron type, role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
         role_name, persontype, person type, account type, member type, profile type, rolle, rol, perfil, groupe role,
         fonction, userkind, declared_user_type, role1, user role name, typ, tipo, kind, kategorie, categoria, person kind, org role, student or staff, student/staff, staff/student, benutzerrolle, account role, 角色, 役割, الدور""",
-    "title": """title, job title, job, position, position title, employee title, employee type, occupation, function, work, staff type, stellung,
+    "title": """stanowisko, ruolo, qualifica, functie, função, funcao, befattning, tätigkeit, tatigkeit, munkakör, pracovní pozice, görevi, jabatan, chức vụ, должность, المسمى الوظيفي, ตำแหน่ง, 직위, 役職, title, job title, job, position, position title, employee title, employee type, occupation, function, work, staff type, stellung,
         admin title, dienstbezeichnung, cargo, puesto, poste, stelle, 职务, 職名, position name, employee status, responsibility, duty""",
     "subject": """subject, subjects, fach, fächer, matière, materia, asignatura, course, course name, المادة, 科目, 과목,
         department, dept, department name, qualification, certification, teaching subject, % allocated, full time?, specialty, specialisation, specialization""",
@@ -120,9 +120,8 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """kód žáka, nr matricol, număr matricol, student nr, elevens nr, प्रवेश क्रमांक, प्रवेश संख्या, کد دانش آموزی, código del estudiante, เลขประจำตัว, เลขประจำตัวนักเรียน, nr ewidencyjny, numer ewidencyjny, nomor induk, nomor induk siswa, no induk, nis siswa, no. de control, código do aluno, código de alumno, código alumno, nº do aluno, número do aluno, RA, codice alunno, codice studente, osobní číslo, matrikelnummer, nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
-        roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
-        num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
+        "id": """kód žáka, student nr, elevens nr, प्रवेश क्रमांक, प्रवेश संख्या, کد دانش آموزی, código del estudiante, เลขประจำตัว, เลขประจำตัวนักเรียน, nr ewidencyjny, numer ewidencyjny, nomor induk, nomor induk siswa, no induk, nis siswa, no. de control, código do aluno, código de alumno, código alumno, nº do aluno, número do aluno, RA, codice alunno, codice studente, osobní číslo, matrikelnummer, nr legitymacji, NIA, studienr, מספר תלמיד, รหัสนักเรียน, 学籍号, stamnr, stamnummer, okul no, okul numarası, öğrenci no, öğrenci numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, admission number, admission no, admn no, admn number, αριθμός μητρώου, αρ. μητρώου, adno, adm no, admissionno, adm number, admno, roll number,
+        roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
         student matric number, district student number, district student id, LASID, district local id, local student id, id local, ps studentid, psid, local pupil id,
         LocalStudentIdentifier, StudentUniqueId, StudentUSI, student primary id, student identifier, studentIdentifier,
@@ -145,11 +144,11 @@ SCOPED = {
         "email": "student email, studentemail, student email address",
     },
     "adult": {
-        "id": """file number, tsc no, emp number, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        "id": """número de empleado, no. de empleado, personeelsnummer, personeelsnr, nr pracownika, anställningsnummer, anställnings-id, nº funcionário, número de funcionário, ansattnummer, medarbejdernummer, sicil no, badge number, badge no, file number, tsc no, emp number, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, mã gv, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
         adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
-        "full_name": """adult name, teacher name, staff name, staff member, employee name, instructor name, faculty name,
+        "full_name": """nauczyciel, medewerker, docent, lärare, funcionário, funcionario, opettaja, lærer, öğretmen, učitel, učiteľ, tanár, pedagógus, adult name, teacher name, staff name, staff member, employee name, instructor name, faculty name,
         اسم المعلم, المعلم, معلم, 教师姓名, 教员姓名, 教員名, 教職員氏名, 교사명, Tên giáo viên, enseignant, nama guru, nome do professor, staff, employee, educator, employee full name,
         staff full name, adult full name, professeur, docente, nombre del docente, اسم الموظف, lehrkraft, personnel, worker, team member""",
         "first_name": "TCH_FIRSTNM, teacher firstname, adult first name",

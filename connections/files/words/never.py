@@ -159,7 +159,9 @@ _AROUND = (  # words around a heading that change nothing of what it is
     "estado estatus statut situacion situation ja nein si sim oui non tiene hat ist es"
 ).split()
 _HONORIFIC = re.compile(r"^\s*(mr|mrs|ms|miss|mx|dr|coach|prof|sr|sra|herr|frau|mme|m)\b[. ]", re.I)
-_SHARED = re.compile(r"\b(clubs?|kulubu|lunch (period|table|group))\s*$", re.I)  # where people meet
+_SHARED = re.compile(
+    r"\b(clubs?|kulubu|lunch (period|table|group|duty|wave|room))\s*$", re.I
+)  # where people meet
 _BEFORE = re.compile(r"\b(ext|metadata|demographics)[. _]", re.I)
 
 
