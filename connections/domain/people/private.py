@@ -126,12 +126,14 @@ def told_within(text: str) -> bool:
     """
     words = text.split()
     pairs = (f"{one} {other}" for one, other in pairwise(words))
-    told = {label_key(word) for word in (*words, *pairs) if len(word) >= SHORTEST}
-    told |= {label_key(text)} if text.isupper() else set()
-    return any(told & _SURE[kind] for kind in (HEALTH, LAW, POVERTY, DISCIPLINE))
+    told = {label_key(word) for word in (*words, *pairs) if len(word) >= SHORTEST or word.isupper()}
+    return not _TITLED.match(text) and any(
+        told & _SURE[kind] for kind in (HEALTH, LAW, POVERTY, DISCIPLINE)
+    )
 
 
-SHORTEST = 5  # letters of a word within: Sen and Asma are somebody
+SHORTEST = 5  # letters of a word within that is not in capitals: Sen and Asma are somebody
+_TITLED = re.compile(r"(mr|ms|mrs|miss|mx|dr|frau|herr|mme|mlle|sra?)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

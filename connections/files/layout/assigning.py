@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
-from connections.files.words.columns import Sense, sense, sensitive
+from connections.files.words.columns import SCHOOL_YEAR, Sense, sense, sensitive
 from connections.files.words.kinds import cell_kind, of_one_house
 from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
@@ -74,6 +74,8 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             rivals[field].append(column)
     points: dict[tuple[str, int], float] = {}
     for field, mine in rivals.items():
+        newest = max((_digits(column.heading) for column in mine), default="")
+        mine = [column for column in mine if _digits(column.heading) in ("", newest)]
         most = max((column.fill for column in mine), default=0) if len(mine) > 1 else 0
         for column in mine:
             said = OWN if column.sense.scope and column.sense.scope == scope else SAID
@@ -92,6 +94,12 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             if not column.heading and column.mostly("name") and column.varied
         }
     return points
+
+
+def _digits(heading: str) -> str:
+    """Return the school year that a heading ends with, as "2627"; "" for none."""
+    found = SCHOOL_YEAR.search(heading)
+    return "".join(filter(str.isdecimal, found[0].replace("20", ""))) if found else ""
 
 
 def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:

@@ -7,7 +7,7 @@ from connections.files.layout.clues import CODE, View, tree_of_things
 from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
-from connections.files.words.columns import Sense, key
+from connections.files.words.columns import Sense, key, sensitive
 from connections.files.words.names import compared, looks_like_name
 from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
@@ -171,7 +171,7 @@ def is_mark(cell: str) -> bool:
 
 def looks_like_grid(columns: Sequence[Column]) -> bool:
     """Say whether most columns are people and the cells marks: a staff-by-student grid."""
-    headed = [column for column in columns if column.unknown and column.heading]
+    headed = [c for c in columns if c.unknown and c.heading and not sensitive(c.heading)]
     if len(headed) * 2 < len(columns):
         return False
     first = next((column for column in columns if column not in headed), columns[0])

@@ -72,6 +72,7 @@ def lists_beside(grid: Grid) -> list[Table]:
     while rows and len(list(filter(None, rows[0][1]))) == 1:
         rows = rows[1:]  # titles
     head, *rows = rows or [(0, ())]
+    rows = [(n, row) for n, row in rows if not "".join(row).isdecimal()]  # counts
     places = [at for at, cell in enumerate(head[1]) if cell.strip()]
     heads = {at: _of_a_list(head[1][at].strip()) for at in places}
     told = [(n, at, cell.strip()) for n, row in rows for at, cell in enumerate(row) if cell.strip()]
@@ -99,6 +100,8 @@ def lists_beside(grid: Grid) -> list[Table]:
 def _of_a_list(head: str) -> Said:
     """Return what a heading says of the names below it: "Ms. Lund", "Lund (Rm 4)", "4B"."""
     name, more = _without_codes(head)
+    if not more and (found := _CODE_FIRST.fullmatch(head)) and (field := _labels(found[1])):
+        name, more = found[3], {field: found[2]}  # "Rm 101 Lund"
     if more and looks_like_name(name):
         return {"homeroom_teacher": name} | more
     if columns.recognised(head):
@@ -106,6 +109,7 @@ def _of_a_list(head: str) -> Said:
     return _said(head, bare=True) or ({"class": head} if _A_CLASS.fullmatch(head) else {})
 
 
+_CODE_FIRST = re.compile(r"([^\W\d_]{2,12})\.?\s+#?(\d\w{0,4})[\s:–-]+(\D+)")
 _A_CLASS = re.compile(r"(\d{1,2}|K)[ -]?[A-Za-z\d]{0,4}|[A-Z]\d{1,2}")
 
 

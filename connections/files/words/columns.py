@@ -54,6 +54,7 @@ for _scope, _fields in SCOPED.items():
     for _field, _text in _fields.items():
         FIELD_OF |= {_spelling: Sense(_scope, _field) for _spelling in _spellings(_text)}
 
+SCHOOL_YEAR = re.compile(r"(?<=\S)\s+\(?(20)?\d\d\s*[-–/]\s*(20)?\d\d\)?$")  # "Grade 26-27"
 _NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|\sin (english|latin|roman|chinese)\b.*", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -81,7 +82,7 @@ def sense(heading: str) -> Sense:
         return NOTHING
     if text == "#":
         return Sense("", "sequence")
-    whole = _NUMBER_SIGN.sub(" number", text)
+    whole = _NUMBER_SIGN.sub(" number", SCHOOL_YEAR.sub("", text))
     for spelling in dict.fromkeys((key(whole), key(_BRACKETS.sub(" ", whole)))):
         found = _lookup(spelling, text)
         if found is not NOTHING:
@@ -113,6 +114,9 @@ def _lookup(spelling: str, text: str) -> Sense:
         found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
     if found is NOTHING and {"first_name", "last_name"} <= {*name_parts(text)}:
         return Sense("", "full_name")
+    if found is NOTHING and "/" in text:
+        either = {FIELD_OF.get(key(part), NOTHING).field for part in text.split("/")}
+        found = Sense("", "class") if either <= {"grade", "class", "homeroom"} else NOTHING
     return found if found is not NOTHING else _asked(text)
 
 

@@ -278,7 +278,7 @@ LEFT_BY_GRADE = re.compile(
 )
 GONE_BY_REMARK = re.compile(
     r"(has |have |was )?(left(?!.(hand|eye|ear|foot|side|leg|arm))|moved( away| out| to)|withdrawn|"
-    r"withdrew|transferred|unenrolled|leaver|struck off|deceased|died|expelled|exited|"
+    r"withdrew|w/d|transferred|unenrolled|leaver|struck off|deceased|died|expelled|exited|"
     r"off roll|tc (issued|taken|given)|last day|home ?school(ed|ing)|"
     r"no longer (here|enrolled|at)|not returning|did not return|gone to|changed schools?|"
     r"abgemeldet|ausgetreten|austritt|abgang|weggezogen|verzogen|schulwechsel|"

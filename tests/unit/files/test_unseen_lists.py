@@ -108,6 +108,7 @@ NAMED = "Wanda Okafor,{0}Lucio Bertram,{0}Anneke Visser\nTomasz Wilk,{0}Ada Able
     [
         (["Ms. Reyes", "Mr. Dunn", "Mrs. Pham"], ["Ms. Reyes", "Mr. Dunn", "Mrs. Pham"]),
         (["Reyes (Rm 4)", "Dunn (Rm 6)", "Pham (Rm 8)"], ["4", "6", "8"]),
+        (["Rm 101 Oda", "Rm 102 Fry", "Rm 103 Bly"], ["101", "102", "103"]),
         (["4A", "4B", "5A"], ["4A", "4B", "5A"]),
         (["Room 12", "Room 14", "Room 16"], ["12", "14", "16"]),
     ],
@@ -117,7 +118,7 @@ NAMED = "Wanda Okafor,{0}Lucio Bertram,{0}Anneke Visser\nTomasz Wilk,{0}Ada Able
 def test_names_under_each_teacher_or_class_are_students_of_it(
     heads: list[str], rooms: list[str], gap: str, title: str
 ):
-    text = title + f",{gap}".join(heads) + "\n" + NAMED.format(gap)
+    text = title + f",{gap}".join(heads) + "\n" + NAMED.format(gap) + f"2,{gap}2,{gap}1\n"
     reading = read(text, "lists.csv")
     assert not reading.questions
     told = {(s.first_name, s.last_name): s.homeroom for s in reading.students}
@@ -201,7 +202,9 @@ def test_a_column_of_formulas_without_results_is_said():
     assert (issue.row, issue.column) == (1, "Grade")
 
 
-@pytest.mark.parametrize("room", ["Autism support", "ASD", "Wheelchair van", "Special education"])
+@pytest.mark.parametrize(
+    "room", ["Autism support", "ASD", "SPED resource", "Wheelchair van", "Special education K-2"]
+)
 @pytest.mark.parametrize("heading", ["Class", "Homeroom", "Grade"])
 def test_a_class_that_tells_of_health_is_left_out_and_said(room: str, heading: str):
     rows = f"1,Okafor,Wanda,{room}\n2,Bertram,Lucio,5A\n3,Visser,Anneke,5B\n4,Wilk,Tomasz,5A\n"
@@ -210,8 +213,30 @@ def test_a_class_that_tells_of_health_is_left_out_and_said(room: str, heading: s
     assert ids(reading) == ["1", "2", "3", "4"]
 
 
-@pytest.mark.parametrize("room", ["Ms. Gay", "Sen", "Mr. Christian", "Asma", "Blind", "5A"])
+@pytest.mark.parametrize(
+    "room", ["Ms. Gay", "MS. SEN", "Sen", "Mr. Christian", "Asma", "Blind", "5A"]
+)
 def test_a_class_called_after_who_leads_it_stays(room: str):
     rows = f"1,Okafor,Wanda,{room}\n2,Bertram,Lucio,5A\n3,Visser,Anneke,5B\n"
     (first, *_) = read(f"Student ID,Last,First,Homeroom\n{rows}").students
     assert first.homeroom == room
+
+
+@pytest.mark.parametrize("heads", ["Grade 26-27,Grade 25-26", "Grade 2025/26,Grade 2026/27"])
+def test_of_two_school_years_the_newer_grade_counts(heads: str):
+    newer = heads.index("27") < heads.index(",")
+    grades = "6,5" if newer else "5,6"
+    reading = read(f"Student #,Name,{heads}\n60,Wanda Okafor,{grades}\n61,Bo Lind,{grades}\n")
+    assert {student.grade for student in reading.students} == {"6"}
+
+
+def test_a_note_that_somebody_withdrew_is_asked_about():
+    rows = "".join(f"Ab{chr(97 + n)} Okafor,K,{'W/D to Elm' if n == 2 else ''}\n" for n in range(6))
+    (question,) = read(f"Name,Grade,Note\n{rows}", importing=True).questions
+    assert question.key.startswith("status:remark")
+
+
+@pytest.mark.parametrize("heading", ["Gr/Class", "Grade/Section", "Year Group/Form"])
+def test_a_class_under_a_heading_of_both_gives_the_grade_too(heading: str):
+    reading = read(f"Student ID,Surname,First,{heading}\n1,Okafor,Wanda,8B\n2,Lind,Bo,9A\n")
+    assert [(s.grade, s.homeroom) for s in reading.students] == [("8", "8B"), ("9", "9A")]
