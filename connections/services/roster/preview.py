@@ -221,11 +221,11 @@ _PEOPLE = {Student: to_say("students"), Adult: to_say("adults")}
 _ASKED = {
     Student: to_say(
         "{n} of {all} students stand in this file under another id, by their name and grade. Are "
-        "they the same students?"
+        "they the same students? Then nothing is lost: the file's ids mean them from now on."
     ),
     Adult: to_say(
         "{n} of {all} adults stand in this file under another id, by their name. Are they the same "
-        "adults?"
+        "adults? Then nothing is lost: the file's ids mean them from now on."
     ),
 }
 
@@ -243,8 +243,8 @@ def _are_they_the_same(
         OTHER_IDS + digest,
         say(_ASKED[type(here[0])], n=len(ids), all=len(here)),
         (
-            (_SAME, say("Yes: they stay who they are here, and the file's ids mean them")),
-            (_OTHERS, say("No: those here have left, and those in the file are new")),
+            (_SAME, say("Yes, they are the same")),
+            (_OTHERS, say("No, they are others")),
         ),
         "; ".join(told),
     )

@@ -13,6 +13,7 @@ from connections.domain.rounds.round import RoundStatus
 from connections.files.bytes.reading import File
 from connections.services.coverage.coverage import round_coverage
 from connections.services.people.people import change_adult, school_people
+from connections.services.records.erasing import erase_student
 from connections.services.roster.imports import import_all
 from connections.services.roster.merging import list_merges, merge_students, split_student
 from connections.services.roster.preview import preview_rosters
@@ -21,7 +22,7 @@ from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import list_imports, undo_import, why_import_stands
 from connections.services.roster.who import RosterWanted, list_roster
 from connections.services.round.marks import import_marks
-from connections.store.schema import answers, merges, students
+from connections.store.schema import answers, merges, metadata, students
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -136,6 +137,14 @@ def test_one_of_them_can_be_split_off_again(school, me):
     assert len(as_(school, me)(list_merges)) == 12
     as_(school, me, now=LATER)(split_student, "S-900")
     assert ids_of(school, me) == {each.student_id for each in PEOPLE} | {"S-900"}
+
+
+def test_whoever_is_erased_goes_with_both_ids(school, me):
+    bring(school, me, SWITCHED, "same")
+    as_(school, me, now=LATER)(erase_student, "101", "101")
+    with school.reading() as sql:
+        rows = "\n".join(str(r) for t in metadata.sorted_tables for r in sql.execute(select(t)))
+    assert "Ava" not in rows and "S-900" not in rows
 
 
 def test_adults_under_other_ids_keep_their_marks_and_classes_and_it_can_be_forgotten(school, me):
