@@ -89,7 +89,7 @@ def _names_by_values(view: View, layout: Layout) -> dict[str, int]:
     """Return the columns, under headings that say nothing, in which half of the given names are
     known: whole names in one, or first and last names beside each other.
     """
-    free = [*_free_names(view, layout)]
+    free = [*_free_names(view, layout, varied=False)]
     for column in free:
         many = len(column.values)
         if column.whole_names:
@@ -316,13 +316,13 @@ def _doubted_surnames(view: View, layout: Layout, at: int) -> list[Doubt]:
     return [Doubt("surnames", _SURNAMES, choices, at, stops=True)]
 
 
-def _free_names(view: View, layout: Layout) -> Iterator[Column]:
-    """Yield the columns of unknown headings that hold what could be names."""
+def _free_names(view: View, layout: Layout, *, varied: bool = True) -> Iterator[Column]:
+    """Yield the columns of unknown headings that hold what could be names, `varied` as they are."""
     used = {*layout.own.values(), *layout.refs.values()}
     for column in view.columns:
         free = column.at not in used and not column.sense.field
         free = free and column.sense.scope in ("", STUDENT) and not sensitive(column.heading)
-        if free and column.varied and column.mostly("name"):
+        if free and (column.varied or not varied) and column.mostly("name"):
             yield column
 
 

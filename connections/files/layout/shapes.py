@@ -152,9 +152,12 @@ def _each_once(columns: Sequence[Column]) -> bool:
     """Say whether each row is another student, with an id and a name, and names a teacher."""
     ids = any(c.means("id", "student", "") and c.distinct for c in columns)
     named = any(c.means("full_name", "student", "") for c in columns)
-    return (
-        ids and named and any(c.means("homeroom_teacher") or c.means("counselor") for c in columns)
-    )
+    leads = [c for c in columns if c.means("homeroom_teacher") or c.means("counselor")]
+    leads += [c for c in columns if c.means("full_name", "adult") and c.key not in _ANY_ADULT]
+    return bool(ids and named and leads)
+
+
+_ANY_ADULT = frozenset("adult adultname staff staffmember staffname teammember".split())
 
 
 _MARK_WORDS = frozenset(

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from connections.files.words import columns
 from connections.files.words.kinds import cell_kind
+from connections.files.words.names import given_names
 from connections.files.words.standards import FROM_TO, SUPPORT
 
 SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
@@ -22,7 +23,8 @@ HALVES = frozenset(
 
 def header_score(row: Sequence[str]) -> int:
     """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
-    return len({cell for cell in row[:400] if cell and columns.recognised(cell)})
+    known = {cell for cell in row[:400] if cell and columns.recognised(cell)}
+    return sum(not (cell.istitle() and given_names((cell,))) for cell in known)  # Nia is a child
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
