@@ -109,7 +109,7 @@ def assembled(number: int, seed: int = 2026) -> Assembled:
             columns[head] = [dice.choice(pool[head].split(",")) for _ in names]
     if dice.random() < 0.25:
         columns["Mother Name"] = [f"{dice.choice(FIRST)} {n}" for _, n in names]
-    if dice.random() < 0.2:
+    if dice.random() < 0.2 or len(columns) < 3:  # two columns of people may be ties
         columns = {"Nr.": [str(i + 1) for i in range(many)], **columns}
     if dice.random() < 0.3:
         columns = dict(dice.sample([*columns.items()], len(columns)))

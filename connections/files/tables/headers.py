@@ -35,7 +35,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     """
     best, best_score = None, 0
     for at, row in enumerate(rows[:SEARCH_ROWS]):
-        score = header_score(_without_repeats(rows, at))
+        score = header_score(without_repeats(rows, at))
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
         if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
@@ -82,12 +82,13 @@ def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     return False
 
 
-def _without_repeats(rows: Sequence[Sequence[str]], at: int) -> list[str]:
-    """Return the cells of a row that do not stand again and again below themselves, as no heading
-    does but at the head of a page or of a further block.
+def without_repeats(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    """Return the cells of a row that do not stand again and again above or below themselves, as no
+    heading does but at the head of a page or of a further block.
     """
-    row, below = rows[at][:400], rows[at + 1 : at + 1 + SEARCH_ROWS]
-    same = [[a == b != "" for a, b in zip_longest(row, other[: len(row)])] for other in below]
+    row = rows[at][:400]
+    around = [*rows[max(at - SEARCH_ROWS, 0) : at], *rows[at + 1 : at + 1 + SEARCH_ROWS]]
+    same = [[a == b != "" for a, b in zip_longest(row, other[: len(row)])] for other in around]
     filled = sum(map(bool, row))
     again = [*map(sum, zip(*(one for one in same if sum(one) * 2 < filled), strict=True))]
     return [cell for cell, many in zip(row, again or [0] * len(row), strict=True) if many < 2]

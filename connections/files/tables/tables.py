@@ -15,6 +15,7 @@ from connections.files.tables.headers import (
     explains,
     find_header,
     header_score,
+    without_repeats,
 )
 from connections.files.words import columns
 from connections.files.words.nobody import counts_up
@@ -211,7 +212,7 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
                 return i
             continue
         cells = {cell.strip() for cell in row if cell.strip()}
-        if cells != mine and another_header(row, cells):
+        if cells != mine and another_header(without_repeats(rows, i), cells):
             return i
     return len(rows)
 
