@@ -271,8 +271,8 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     in_class = any(c.means("class") or c.means("homeroom") for c in columns)
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), _whose(column, columns)
-        if column.means("sequence") and not column.beyond_counting:
-            continue
+        if (column.means("sequence") and not column.beyond_counting) or column.roles:
+            continue  # "Roll" may say what people are
         if column.means("id", "") and column.only_counts and in_class:
             continue  # a number in class, under a word that elsewhere is the school's
         if (

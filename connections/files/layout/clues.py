@@ -375,7 +375,7 @@ FOR_ADULTS: tuple[Clue, ...] = (
     (3.0, lambda v: v.scope == ADULT),
     (4.0, lambda v: v.hint == ADULT),
     (2.0, _in_words),
-    (4.0, lambda v: any(c.tells_work for c in v.columns)),
+    (6.0, lambda v: any(c.tells_work for c in v.columns)),
     (1.0, lambda v: v.has(("employment",))),
     *((2.0, _marked(_ADULT_VALUE, field)) for field in ("username", "email", "id", "full_name")),
 )

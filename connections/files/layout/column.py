@@ -92,8 +92,10 @@ class Column:
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
         column = self.table.columns[self.at]
+        if next(filter(str.isdecimal, column), "") != "1":
+            return False
         numbers = [int(v) for v in column if v.isdecimal()]  # a total stands at the end
-        if numbers[:1] != [1] or len(numbers) * 2 < len(column):
+        if len(numbers) * 2 < len(column):
             return False
         after = zip(numbers[1:], numbers, strict=False)
         return all(n in (1, before + 1) for n, before in after)

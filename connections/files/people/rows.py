@@ -301,13 +301,14 @@ def left_by_heading(
     cells: Cells, people: People, ask: Ask, known: set[int], today: date | None
 ) -> set[int]:
     """Return who else, not `known` yet, left by a column of none of our fields."""
-    table, gone = cells.table, set[int]()
+    table, gone, judged = cells.table, set[int](), set[int]()
     ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
     for at in range(len(table.columns)):
         heading = table.headings[at] if table.headings else say("column {place}", place=at + 1)
         kind = tells_of_leaving(heading) if at not in ours else ""
         if at in ours or not (kind or tells_by_values(table.head(at, MOST_READ))):
             continue
+        judged.add(at)
         column = ["" if row in known else text for row, text in enumerate(table.columns[at])]
         by_values = not kind and tells_by_values(column)
         if kind == "status" or by_values:
@@ -323,20 +324,23 @@ def left_by_heading(
         days = ["" if columns.key(text) in NO else text for text in column]
         if sum(map(bool, days)) * 2 <= table.height:
             gone |= _left_by_day(cells, people, ask, days, known, today, heading=heading)
-    return gone | _left_by_remark(cells, people, ask, known | gone)
+    return gone | _left_by_remark(cells, people, ask, known | gone, judged)
 
 
 MOST_READ = 5000  # rows of which every cell is read
 
 
-def _left_by_remark(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
-    """Return the rows of which a column of remarks says that they left, where a person agrees."""
+def _left_by_remark(
+    cells: Cells, people: People, ask: Ask, known: set[int], judged: set[int]
+) -> set[int]:
+    """Return the rows of which a column of remarks, none of those that are `judged` already, says
+    that they left, where a person agrees."""
     table, own = cells.table, cells.layout.own
     gone: set[int] = set()
     for at, column in enumerate(table.columns if table.height <= MOST_READ else ()):
         heading = table.headings[at] if table.headings else ""
         named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
-        if (at in own.values() and not named) or columns.sensitive(heading):
+        if (at in own.values() and not named) or at in judged or columns.sensitive(heading):
             continue
         says = GONE.search if named else GONE_BY_REMARK.match
         rows = [at for at, text in enumerate(column) if text and says(text) and at not in known]

@@ -234,9 +234,13 @@ def tells_whether(heading: str) -> bool:
     return key(heading) in _WHETHER_HERE
 
 
+MOST_WORDS = 12  # that a column of statuses may have
+
+
 def tells_by_values(values: Iterable[str]) -> bool:
     """Say whether values, whatever their heading, say of some that they left, of others not."""
-    different = {key(value) for value in values} - {""}
+    texts = {*values} - {""}
+    different = {*map(key, texts)} if len(texts) <= MOST_WORDS else set[str]()
     here, gone = different & HERE, different & _GONE
     return bool(here and gone) and len(here | gone) + 1 >= len(different)  # but for a heading
 

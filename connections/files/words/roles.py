@@ -31,7 +31,7 @@ ROLE_WORDS = {
         leerkracht leerkrachten docenten nauczyciel nauczycielka opettaja lærer laerer larare ogretmen ucitel ucitelka uciteljica tanar
         insegnante professoressa professore dirigente segreteria bidello aesh preside hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar educator klassenlehrer klassenlehrerin lehrerin hausmeister hausmeisterin sekretariat sekretarin schulleiter schulleiterin schulleitung erzieher erzieherin maestra professora funcionario auxiliar lul enseignante surveillant surveillante caretaker governor grader facilitator cotutor classaide""",
     NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
-        sponsor guest visitor contact eltern erziehungsberechtigte erziehungsberechtigter padres tutor legal apoderado responsable legal guardians parents carer ouder ouders genitore genitori rodzic vanhempi foralder veli rodic szulo vårdnadshavare""",
+        sponsor guest visitor contact eltern erziehungsberechtigte erziehungsberechtigter padres tutor legal apoderado responsable legal guardians parents carer ouder ouders genitore genitori rodzic vanhempi foralder veli rodic szulo vardnadshavare padre madre pai mae pere mere vader moeder foresatt foraelder""",
 }
 STUDENT_HINTS = frozenset(
     """student students pupil pupils learner learners child children eleve eleves schueler schuler alumnos alumno

@@ -1,129 +1,121 @@
-"""What the values of a column tell: never stored whatever its heading, and what may be kept."""
+"""What stands under a heading that nobody knows, or under one that misleads."""
 
 import pytest
 
-from connections.domain.people.private import ORIGIN, told_by
-from connections.files.layout.correction import GROUP, Correction
-from connections.files.people.groups import KIND_WORDS, NEVER_KEPT
-from connections.files.people.reports import NEVER as NEVER_SHOWN
 from connections.files.people.rosters import RosterReading, read_rosters
-from connections.files.words.never import NEVER
-from connections.words import say
 from tests.unit.files.samples import text_file
+from tests.unit.files.test_kinds import ids, names, read
 
-NEVER_KEPT_VALUES = [
-    "Catholic, Muslim", "katholisch, evangelisch", "Islam, Kristen, Katolik", "佛教, 基督教",
-    "IEP, 504", "504, None", "SEN support, EHCP", "TDAH, ", "ADHS, LRS, keine",
-    "자폐, 없음", "توحد, لا",
-    "Free, Reduced, Paid", "F - Free, P - Paid", "FSM, No", "Free/Reduced, Full price",
-    "becado, no", "低保, 否", "KIP, Tidak",
-    "suspended, ", "ISS, OSS", "记过, 警告", "Refugee, Other", "geduldet, Deutsch",
-    "Divorced, Married", "Single, Married", "yatim, piatu", "离异, 已婚", "Mother, Father",
-    "gay, straight", "she/her, he/him", "同性恋, ",
-    "123-45-6789, 987-65-4321", "PEGJ850315HDFRRN07, MARL900101MDFRRS09",
-    "2012-03-04, 2011-12-30", "3/4/2012, 12/30/2011", "608-555-0142, 608-555-0199",
-    "ana@home.example, bo@home.example", "12 Main St, 4 Oak Ave", "Gartenweg 4, Hauptstraße 12",
-    "came to us in spring and needs a friend to sit with, talks of the dog at home all the time",
-]  # fmt: skip
-FROM_SOMEWHERE = [
-    "Hispanic, White", "White, Black, Asian", "Mexico, Honduras, USA", "汉族, 回族",
-    "Syrien, Irak, Polen", "US citizen, Other", "branca, preta, parda", "Kikuyu, Luo",
-]  # fmt: skip
-KEPT = [
-    "Red, White, Black, Blue", "Black, Gold", "Chess, Band, Muslim Student Association",
-    "Catholic Schools League, Choir", "French, German, Spanish", "A, B", "Free, Red",
-    "Single, Double",
-    "Christian, Ana, Bo", "Male, Female, Non-binary", "Bus 12, Walker, Car", "North, South",
-    "Mon/Wed, Tue/Thu", "2025-2026, 2026-2027", "101, 102, 504", "Route 1, Route 2", "ja, nee",
-    "Mother Teresa House, Father Damien House", "Garden, Robotics", "社团, 校队",
-    "Jordan, Curie, Turing",
-]  # fmt: skip
-
-
-def _listed(values: str) -> list[str]:
-    return values.split(", ")
-
-
-@pytest.mark.parametrize("values", NEVER_KEPT_VALUES)
-def test_values_that_tell_too_much_are_known_under_any_heading(values):
-    assert told_by(_listed(values)) not in ("", ORIGIN)
-
-
-@pytest.mark.parametrize("values", FROM_SOMEWHERE)
-def test_values_that_tell_where_somebody_comes_from_are_known(values):
-    assert told_by(_listed(values)) == ORIGIN
-
-
-@pytest.mark.parametrize("values", KEPT)
-def test_values_that_a_school_may_keep_are_not_caught(values):
-    assert told_by(_listed(values)) == ""
-
-
-def test_each_kind_that_is_never_stored_has_words():
-    assert NEVER.keys() <= KIND_WORDS.keys()
-
-
-def read(column: str, values: list[str], answers: dict[str, str] | None = None) -> RosterReading:
-    rows = [f"{n},Ana R{n},4,{values[n % len(values)]}\n" for n in range(24)]
-    content = f"student_id,name,grade,{column}\n" + "".join(rows)
-    return read_rosters([text_file(content, "students.csv")], answers)
-
-
-@pytest.mark.parametrize(
-    ("heading", "values"),
-    [
-        ("Code", "Catholic, Muslim"),
-        ("Program", "IEP, 504"),
-        ("Category", "Free, Reduced, Paid"),
-        ("Circle", "Divorced, Married"),
-        ("Zone", "123-45-6789, 987-65-4321"),
-    ],
+STRANGE = (
+    "Zorbik,Sulnek,Vornak,Class,Stanje\nS101,Ruiz,Ana,5A,Active\nS102,Li,Ben,5B,Inactive\n"
+    "S103,Hart,Zoë,6A,Active\nS104,Vega,Maria,6B,Active\n"
 )
-def test_no_yes_keeps_a_column_whose_values_tell_too_much_and_it_is_said(heading, values):
-    for answers in (None, {f"group:{heading.casefold()}": "yes"}):
-        reading = read(heading, _listed(values), answers)
-        assert not any(student.groups for student in reading.students)
-        assert not reading.offered and not reading.said_of_groups
-        if answers or heading in (
-            "Program",
-            "Category",
-            "Circle",
-        ):  # the others are offered to nobody
-            [told] = [i for i in reading.issues if i.code == NEVER_KEPT]
-            assert told.column == heading
-            [one] = reading.reports[0].offered
-            assert say(KIND_WORDS[one.never]) in told.message
-            assert not set(_listed(values)) & {c for row in reading.reports[0].preview for c in row}
 
 
-def test_a_person_who_says_that_such_a_column_is_a_group_is_told_why_it_is_none():
-    shape = read("Code", ["Catholic", "Muslim"]).reports[0].tables[0].key
-    said = {shape: Correction(columns={3: GROUP}).written()}
-    reading = read("Code", ["Catholic", "Muslim"], said)
-    assert not any(student.groups for student in reading.students)
-    assert [i.column for i in reading.issues if i.code == NEVER_KEPT] == ["Code"]
-    [table] = reading.reports[0].tables
-    assert table.columns[3].state == NEVER_SHOWN and all(
-        not cells[3] for _, cells in table.rows[1:]
+def answered(text: str, answers: list[str], name: str = "list.csv") -> RosterReading:
+    """Return the reading after these answers, each to the one question that is open."""
+    given: dict[str, str] = {}
+    for answer in answers:
+        (question,) = read_rosters([text_file(text, name)], given, importing=True).questions
+        given[question.key] = answer
+    return read_rosters([text_file(text, name)], given, importing=True)
+
+
+def test_names_and_ids_under_headings_that_nobody_knows_are_asked_about_once():
+    reading = answered(STRANGE, ["student", "left"])
+    assert ids(reading) == ["S101", "S103", "S104"] and not reading.questions
+    assert names(reading)[0] == ("Ana", "Ruiz")
+
+
+def test_whole_names_under_a_heading_that_nobody_knows_are_asked_about():
+    text = "Kundalo,Email\nAna Ruiz,a@x.example\nBen Li,b@x.example\nMaria Vega,m@x.example\n"
+    assert len(answered(text, ["adult"]).adults) == 3
+    assert not answered(text, ["no"]).adults
+
+
+@pytest.mark.parametrize("told", [("Active", "Inactive"), ("enrolled", "withdrawn")])
+def test_a_status_is_known_by_its_words_whatever_its_heading(told: tuple[str, str]):
+    here, gone = told
+    text = f"Student ID,Name,X9\n1001,Ana Ruiz,{here}\n1004,Bo Li,{gone}\n1009,Di Cano,{here}\n"
+    assert ids(answered(text, ["left"])) == ["1001", "1009"]
+    assert ids(answered(text, ["here"])) == ["1001", "1004", "1009"]
+
+
+def test_left_and_right_handed_children_are_all_here():
+    text = "Student ID,Name,Hand\n1001,Ana Ruiz,left\n1004,Bo Li,right\n1009,Di Cano,right\n"
+    assert ids(read(text, importing=True)) == ["1001", "1004", "1009"]
+
+
+def test_a_child_called_nia_makes_no_header_of_her_row():
+    rows = "".join(f"{n},{name},{n + 3},Y,N\n" for n, name in enumerate("Bo Ana Nia Di".split(), 3))
+    reading = read(f",Sulnek,Grade,Fotos,Bus\n{rows}")
+    assert len(reading.students) in (0, 4) and "Bo" not in ids(reading)
+
+
+@pytest.mark.parametrize("counting", ["S/N", "No.", "#"])
+@pytest.mark.parametrize("own", ["Identifiant", "Username", "Student Number"])
+def test_a_number_that_counts_rows_yields_to_one_that_does_not_though_a_total_follows(
+    counting: str, own: str
+):
+    rows = "".join(
+        f"{n},{4100 + 7 * n},{name},5\n" for n, name in enumerate(["Ana", "Bo", "Di"], 1)
     )
+    reading = read(f"{counting},{own},Name,Grade\n{rows}Total,3,,\n")
+    assert ids(reading) == ["4107", "4114", "4121"]
 
 
-def test_values_of_origin_are_offered_as_what_stays_out_of_every_report():
-    reading = read("Code", ["Hispanic", "White"], {"group:code": "yes"})
-    assert reading.offered["group:code"].origin
-    assert dict(reading.students[0].groups) == {"Code": "Hispanic"}
+def test_lines_that_name_a_grade_are_nobody_and_footers_stay_footers():
+    guid = "fd7401cd-5411-4abc-9def-ade2acfbd7a{}"
+    people = [f"{guid.format(n)},Name{n} Roe,5,A\n" for n in range(4)]
+    text = (
+        f"Student ID,Name,Grade,Team\nGrade 5,,,\n{people[0]}{people[1]}Grade 6,,,\n{people[2]}"
+        f"{people[3]},,,\nPrinted on 09/01/2026 by J. Smith,,,\n"
+    )
+    reading = read(text)
+    assert len(reading.students) == 4 and not reading.questions
 
 
-@pytest.mark.parametrize("heading", ["Group", "Section", "Class", "Team"])
-@pytest.mark.parametrize("values", ["SpEd, GenEd", "IEP, None", "Free, Reduced, Paid"])
-def test_no_class_is_what_is_never_kept(heading: str, values: str):
-    each = values.split(", ")
-    rows = "".join(f"{4001 + n},Kit Able{n},3,{each[n % len(each)]}\n" for n in range(9))
-    reading = read_rosters([text_file(f"Student ID,Student,Grade,{heading}\n{rows}", "s.csv")])
-    assert len(reading.students) == 9 and not any(one.homeroom for one in reading.students)
+def test_a_list_of_each_child_with_its_teacher_is_no_list_of_marks():
+    reading = read(
+        "Student ID,Full Name,Teacher\n1,Ana Ruiz,Ms. Lund\n2,Bo Li,Ms. Lund\n3,Di Roe,\n"
+    )
+    assert names(reading) == [("Ana", "Ruiz"), ("Bo", "Li"), ("Di", "Roe")]
 
 
-def test_rooms_whose_numbers_are_a_law_s_stay_rooms():
-    rows = "".join(f"{4001 + n},Kit Able{n},3,{n % 2 + 503}\n" for n in range(9))
-    reading = read_rosters([text_file(f"Student ID,Student,Grade,Homeroom\n{rows}", "s.csv")])
-    assert {one.homeroom for one in reading.students} == {"503", "504"}
+@pytest.mark.parametrize("heading", ["Stanowisko", "Assignment", "Ruolo", "Qualcosa"])
+def test_what_adults_do_tells_that_they_are_adults_beside_a_grade_and_a_room(heading: str):
+    text = (
+        f"Matricule,Last Name,First Name,{heading},Grade,Homeroom\n41,Roe,Ana,Custodian,5,5A\n"
+        "44,Li,Bo,Teacher,6,6A\n47,Hart,Di,Librarian,5,5B\n"
+    )
+    reading = read(text)
+    assert not reading.students and (len(reading.adults) == 3 or reading.questions)
+
+
+def test_a_first_name_that_holds_whole_names_is_a_whole_name_whose_order_may_be_asked():
+    text = "RA,Nome\n11,Bell Sofia\n14,Ruiz Maria\n17,Hart Emma\n"
+    assert names(answered(text, ["student", "first"]))[0] == ("Sofia", "Bell")
+
+
+def test_a_column_without_a_heading_is_said_to_be_left_out():
+    reading = read(",Student ID,Name\n1,4101,Ana Ruiz\n2,4107,Bo Li\n3,4109,Di Roe\n")
+    assert [issue.message for issue in reading.issues if issue.code == "no_heading"] == [
+        "Column 1 has no heading and is left out."
+    ]
+
+
+def test_rows_that_are_no_people_are_not_asked_about_as_people():
+    again = "Student ID,Name,Status\n"
+    rows = "".join(f"{4100 + n},Name{n} Roe,Active\n" for n in range(8))
+    reading = read(f"{again}{rows}{again}{rows.replace('41', '51')}", importing=True)
+    assert len(reading.students) == 16 and not reading.questions
+
+
+@pytest.mark.parametrize("name", ["José", "Zoë", "João", "Müller"])
+def test_a_few_western_letters_make_no_cyrillic_word(name: str):
+    from connections.files.bytes.reading import File
+
+    text = f"Código do aluno,Nome completo,Situação\n11,{name} Roe,Ativo\n14,Bo Li,Ativo\n"
+    reading = read_rosters([File("lista.csv", text.encode("cp1252"))])
+    assert f"{name} Roe" in {" ".join(one) for one in names(reading)} or reading.questions
+    assert "“Situação”" not in "".join(reading.shape)
