@@ -24,14 +24,9 @@ from connections.files.people.cells import (
 )
 from connections.files.people.groups import Offered, groups_of, not_kept, without_heading
 from connections.files.people.identity import identify
+from connections.files.people.leaving import left_by_heading, left_rows
 from connections.files.people.odd.odd import odd_rows
-from connections.files.people.rows import (
-    kept_rows,
-    left_by_heading,
-    left_rows,
-    roles_of_rows,
-    say_neither,
-)
+from connections.files.people.rows import kept_rows, roles_of_rows, say_neither
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
