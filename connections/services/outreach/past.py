@@ -16,6 +16,7 @@ from connections.files.marks.past_pairs import PastPair, read_past_pairs
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.history.merging import load_kept_ids
+from connections.store.history.other_ids import load_kept_adult_ids
 from connections.store.mapper import new_id
 from connections.store.outreach import load_open_outreach, load_outreach, save_new_outreach
 from connections.store.rosters import load_by_id
@@ -75,12 +76,19 @@ def write_past_outreach(
     """Save the pairs that were read of a file, as a step of a larger change.
 
     A pair that was asked on the same day already is unchanged. An id that was merged means the
-    child that stays. Each belongs to the newest revealed
+    child that stays, another id of an adult that adult. Each belongs to the newest revealed
     round held by the day it was asked. Raises FileRefused with the first row that cannot be saved.
     """
     school_id = viewer.school_id
-    merged = load_kept_ids(sql, school_id)
-    pairs = [replace(p, student_id=merged.get(p.student_id, p.student_id)) for p in pairs]
+    merged, others = load_kept_ids(sql, school_id), load_kept_adult_ids(sql, school_id)
+    pairs = [
+        replace(
+            pair,
+            student_id=merged.get(pair.student_id, pair.student_id),
+            adult_id=others.get(pair.adult_id, pair.adult_id),
+        )
+        for pair in pairs
+    ]
     students, adults = load_by_id(
         sql, school_id, (p.student_id for p in pairs), (p.adult_id for p in pairs)
     )

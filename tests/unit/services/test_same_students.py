@@ -12,6 +12,7 @@ from connections.domain.problems import FileRefused, Unanswered
 from connections.domain.rounds.round import RoundStatus
 from connections.files.bytes.reading import File
 from connections.services.coverage.coverage import round_coverage
+from connections.services.outreach.past import import_past_outreach
 from connections.services.people.people import change_adult, school_people
 from connections.services.records.erasing import erase_student
 from connections.services.roster.imports import import_all
@@ -22,6 +23,7 @@ from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import list_imports, undo_import, why_import_stands
 from connections.services.roster.who import RosterWanted, list_roster
 from connections.services.round.marks import import_marks
+from connections.store.outreach import load_outreach
 from connections.store.schema import answers, merges, metadata, students
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
@@ -158,6 +160,18 @@ def test_adults_under_other_ids_keep_their_marks_and_classes_and_it_can_be_forgo
     assert said.answers == 3 and said.file == "adults.csv"
     as_(school, me)(forget_answers, said.shape)
     assert as_(school, me)(preview_rosters, [File("a", STAFF.encode())]).reading.questions
+
+
+def test_pairs_of_an_earlier_year_may_name_both_by_their_other_ids(school, me):
+    bring(school, me, STAFF, "same", "adults.csv")
+    bring(school, me, SWITCHED, "same", now=LATER + timedelta(hours=1))
+    row = "S-900,T-1,2026-11-02,2026-11-03,building\n"
+    head = "student_id,adult_id,asked_on,accepted_on,status\n"
+    as_(school, me, now=LATER)(import_past_outreach, File("p.csv", (head + row).encode()))
+    with school.reading() as sql:
+        assert [(one.student_id, one.adult_id) for one in load_outreach(sql, "school")] == [
+            ("101", "7")
+        ]
 
 
 def test_undoing_takes_back_what_was_said_of_adults(school, me):
