@@ -13,6 +13,7 @@ from connections.files.layout.column import Column
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.people.reports import Part, shape_of
 from connections.files.words.columns import sense
+from connections.files.words.kinds import cell_kind
 from connections.files.words.names import compared, derived_id
 from connections.files.words.roles import ADULT, STUDENT
 from connections.words import listed, say, say_many, to_say
@@ -51,7 +52,7 @@ def _without_words(ids: list[str]) -> list[str]:
     """Return ids with what is none among numbers left blank: "TBD", "?", a day, "4.17E+05"."""
     if all(map(str.isdecimal, ids)) or sum(map(str.isdecimal, ids)) * 10 < len(ids) * 9:
         return ids
-    return ["" if not one.isalnum() or one.isalpha() else one for one in ids]
+    return [one if cell_kind(one) in ("id", "number") else "" for one in ids]
 
 
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)

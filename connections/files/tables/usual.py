@@ -61,6 +61,7 @@ def usual(column: Sequence[str], *, ids: bool, grades: bool) -> Usual:
     common = {kind for kind, many in counts.items() if many >= max(2, len(filled) * 0.15)}
     if ids:  # of one kind all of them: what is not stands out
         common = {kind for kind in common if counts[kind] * 2 > len(filled)}
+        common |= {"grade"} if "id" in common else set()  # "K-1" among numbers is one, too
         mostly = 0.5
     regular = sum(counts[kind] for kind in common) >= len(filled) * mostly
     lengths = Counter(len(cell) for cell in filled if cell.isdecimal())

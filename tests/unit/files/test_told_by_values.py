@@ -119,3 +119,19 @@ def test_a_few_western_letters_make_no_cyrillic_word(name: str):
     reading = read_rosters([File("lista.csv", text.encode("cp1252"))])
     assert f"{name} Roe" in {" ".join(one) for one in names(reading)} or reading.questions
     assert "“Situação”" not in "".join(reading.shape)
+
+
+def test_an_id_of_another_shape_than_the_rest_is_an_id():
+    people = "Ana,Bo,Di,Ed,Flo,Gil,Hal,Ida,Jo,Kim,Lou".split(",")
+    rows = "".join(f"{n},{first},Roe,5\n" for n, first in enumerate(people, 102))
+    reading = read(f"student_id,first_name,last_name,grade\n{rows}S-900,Max,Li,5\n")
+    assert "S-900" in ids(reading) or reading.questions
+    said = {question.key: "keep" for question in reading.questions}
+    text = f"student_id,first_name,last_name,grade\n{rows}S-900,Max,Li,5\n"
+    assert ids(read_rosters([text_file(text, "students.csv")], said))[-1] == "S-900"
+
+
+def test_an_id_that_could_be_a_grade_makes_no_question():
+    rows = "T-1,Ana,Becker\nT-2,Cole,Bo\nT-3,Cy,Dorn\n"
+    reading = read(f"adult_id,first_name,last_name\n{rows}", "staff.csv")
+    assert len(reading.adults) == 3 and not reading.questions
