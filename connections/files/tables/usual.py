@@ -12,6 +12,7 @@ from connections.files.words.roles import ADULT, role_of
 FEWEST = 3  # cells that make a rule
 MOSTLY, MOST_OF_FEW, FEW = 0.9, 0.6, 30  # of them those that keep it; where there are few
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
+_A_CODE = re.compile(r"[A-Z]-\d+")
 _IN_BRACKETS = re.compile(r"\s+[(\[][^()\[\]]+[)\]]$")
 
 
@@ -45,6 +46,8 @@ def kind_of(cell: str) -> str:
     if cell.isdecimal():
         return "number"
     kind = cell_kind(cell)
+    if kind == "grade" and _A_CODE.fullmatch(cell):
+        return "id"
     return "name" if kind == "text" and _A_FEW_WORDS.fullmatch(_IN_BRACKETS.sub("", cell)) else kind
 
 
@@ -61,7 +64,6 @@ def usual(column: Sequence[str], *, ids: bool, grades: bool) -> Usual:
     common = {kind for kind, many in counts.items() if many >= max(2, len(filled) * 0.15)}
     if ids:  # of one kind all of them: what is not stands out
         common = {kind for kind in common if counts[kind] * 2 > len(filled)}
-        common |= {"grade"} if "id" in common else set()  # "K-1" among numbers is one, too
         mostly = 0.5
     regular = sum(counts[kind] for kind in common) >= len(filled) * mostly
     lengths = Counter(len(cell) for cell in filled if cell.isdecimal())

@@ -57,9 +57,8 @@ for _scope, _fields in SCOPED.items():
 SCHOOL_YEAR = re.compile(r"(?<=\S)\s+\(?(20)?\d\d\s*[-–/]\s*(20)?\d\d\)?$")  # "Grade 26-27"
 _NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|\sin (english|latin|roman|chinese)\b.*", re.IGNORECASE)
-_CONTACT = re.compile(
-    "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
-)
+_CONTACT = re.compile("|".join(word for word in CONTACT_WORDS if len(word) > 5))
+_SHORT_CONTACTS = frozenset(word for word in CONTACT_WORDS if len(word) < 6)  # words of their own
 _NEUTRAL = frozenset(
     "user person your individual patron borrower member".split()
 )  # say that it is somebody, not who
@@ -95,7 +94,10 @@ def _lookup(spelling: str, text: str) -> Sense:
         return NOTHING
     if spelling in FIELD_OF:
         return FIELD_OF[spelling]
+    first = key(words(text).partition(" ")[0])
     if any(mark in text for mark in CONTACT_MARKS) or _CONTACT.search(spelling):
+        return Sense("contact", "")
+    if {first, first.rstrip("0123456789s")} & _SHORT_CONTACTS:  # "Mom's cell", and no Momoko
         return Sense("contact", "")
     found = _scoped(spelling, _STUDENT, "student")
     if found is NOTHING:
