@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connections.files.layout.column import Column, columns_of
-from connections.files.layout.doubts import doubted, either_order, shared_ids
+from connections.files.layout.doubts.doubts import doubted
+from connections.files.layout.doubts.ids import shared_ids
+from connections.files.layout.doubts.names import either_order
 from connections.files.layout.plan import Layout
 from connections.files.layout.shapes import same_labels
 from connections.files.tables.tables import Table

@@ -16,13 +16,9 @@ from connections.files.layout.assigning import (
 )
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import (
-    FEW_ROWS,
-    names_alone,
-    numbers_alone,
-    with_doubts,
-    with_given,
-)
+from connections.files.layout.doubts.doubts import with_doubts
+from connections.files.layout.doubts.ids import FEW_ROWS, numbers_alone
+from connections.files.layout.doubts.names import names_alone, with_given
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (

@@ -134,14 +134,7 @@ def _fold(
             )
             add_issue(people, cells, at, "id", "duplicate_id", told, Severity.ERROR)
     if folded:
-        told = say_many(
-            folded,
-            "{n} row repeats a person (one row per contact, term or subject) and was folded "
-            "into one.",
-            "{n} rows repeat a person (one row per contact, term or subject) and were folded "
-            "into one.",
-        )
-        add_issue(people, cells, rows[0], "", "repeated_rows", told, Severity.NOTE)
+        _say_folded(cells, rows[0], folded, people)
     return keep_ids, keep_rows
 
 
@@ -175,8 +168,8 @@ _TWO_IDS = to_say(
 def _say_folded(cells: Cells, at: int, many: int, people: People) -> None:
     told = say_many(
         many,
-        "{n} row repeats a person and was folded into one.",
-        "{n} rows repeat a person and were folded into one.",
+        "{n} row repeats a person (one row per contact, term or subject) and was folded into one.",
+        "{n} rows repeat a person (one row per contact, term or subject) and were folded into one.",
     )
     add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
 

@@ -20,7 +20,7 @@ from connections.files.layout.correction import (
     without_never,
     without_values,
 )
-from connections.files.layout.doubts import doubted
+from connections.files.layout.doubts.doubts import doubted
 from connections.files.layout.layout import open_tables, read_layout
 from connections.files.layout.plan import Layout
 from connections.files.people import ties

@@ -134,6 +134,30 @@ def _solid(filled: Sequence[str]) -> bool:
     return any(columns.sense(cell).field not in _UNSURE_ALONE for cell in known)
 
 
+_BANDS = frozenset(
+    """student students pupil pupils child children learner learners parent parents guardian
+    guardians mother father contact contacts emergencycontact teacher teachers staff adult
+    schuler eleve eleves alumno alumnos eltern parents padres tutor tutores""".split()
+)
+
+
+def under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
+    """Return a header whose cells stand under words that say whose they are ("Parent", "Student").
+
+    A band reaches to the next one; only a row of nothing but such words is one of bands.
+    """
+    told = [cell.strip() for cell in above]
+    if len([cell for cell in told if cell]) < 2:
+        return header
+    if not all(columns.key(cell) in _BANDS for cell in told if cell):
+        return header
+    band, named = "", []
+    for at, cell in enumerate(header):
+        band = told[at] if at < len(told) and told[at] else band
+        named.append(f"{band} {cell}".strip() if cell.strip() else cell)
+    return named
+
+
 def another_header(row: Sequence[str], cells: set[str]) -> bool:
     """Say whether a row below a table is the header of a further table."""
     score = header_score([cell for cell in row if columns.key(cell) not in HALVES])  # of counts

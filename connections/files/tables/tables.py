@@ -15,6 +15,7 @@ from connections.files.tables.headers import (
     explains,
     find_header,
     header_score,
+    under_bands,
     without_repeats,
 )
 from connections.files.words import columns
@@ -120,7 +121,7 @@ def read_tables(grid: Grid) -> list[Table]:
                 tables.append(_headerless(grid, rows, numbers))
             break
         end = _next_table(rows, numbers, at)
-        below = [_under_bands(rows[at - 1], rows[at]) if at else rows[at], *rows[at + 1 : end]]
+        below = [under_bands(rows[at - 1], rows[at]) if at else rows[at], *rows[at + 1 : end]]
         found = _tables_beside(grid, below, numbers[at:end])
         why = say("This row stands above the header: it was not read as a person.")
         above = zip(numbers[:at], rows[:at], strict=True)
@@ -128,30 +129,6 @@ def read_tables(grid: Grid) -> list[Table]:
         tables += found
         rows, numbers = rows[end:], numbers[end:]
     return tables
-
-
-_BANDS = frozenset(
-    """student students pupil pupils child children learner learners parent parents guardian
-    guardians mother father contact contacts emergencycontact teacher teachers staff adult
-    schuler eleve eleves alumno alumnos eltern parents padres tutor tutores""".split()
-)
-
-
-def _under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
-    """Return a header whose cells stand under words that say whose they are ("Parent", "Student").
-
-    A band reaches to the next one; only a row of nothing but such words is one of bands.
-    """
-    told = [cell.strip() for cell in above]
-    if len([cell for cell in told if cell]) < 2:
-        return header
-    if not all(columns.key(cell) in _BANDS for cell in told if cell):
-        return header
-    band, named = "", []
-    for at, cell in enumerate(header):
-        band = told[at] if at < len(told) and told[at] else band
-        named.append(f"{band} {cell}".strip() if cell.strip() else cell)
-    return named
 
 
 def _several(row: Sequence[str]) -> bool:

@@ -1,0 +1,1 @@
+"""What of a layout only a person knows: names, ids, which of two columns counts."""
