@@ -47,7 +47,8 @@ class Grid:
     `numbers[i]` is the row number the person sees beside `rows[i]`; rows may differ in length.
     `file` is the name of the file (inside a ZIP: of the entry), `sheet` that of the sheet.
     `numeric` names the columns that held numbers: zeros in front of an id may be lost there.
-    `left` columns before the first are empty and not in it.
+    `left` columns before the first are empty and not in it. `merged` are cells that reach down over
+    several rows: column, first and last number.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Grid:
     marked: frozenset[int] = frozenset()  # numbers of rows that are hidden or struck through
     left: int = 0
     unsolved: frozenset[int] = frozenset()  # columns of the sheet whose formulas have no results
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 def unpack(file: File) -> Iterator[File]:
@@ -177,9 +179,14 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet, unseen: Un
         at, beside = row - top - 1, column - left
         if 0 <= at < len(rows) and 0 <= beside < len(rows[at]) and rows[at][beside].isdecimal():
             rows[at][beside] = rows[at][beside].zfill(digits)
+    merged = tuple(
+        (column - left, first + 1, last + 1)
+        for (first, column), (last, right) in sheet.merged_cell_ranges or ()
+        if column == right and last > first
+    )
     hidden = meta.visible is not SheetVisibleEnum.Visible
     numbers = range(top + 1, top + 1 + len(rows))
-    told = (frozenset(numeric), hidden, unseen.marked, left, unseen.unsolved)
+    told = (frozenset(numeric), hidden, unseen.marked, left, unseen.unsolved, merged)
     return Grid(name, meta.name, rows, numbers, *told)
 
 

@@ -119,7 +119,7 @@ _BELOW = (
 
 def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Table:
     """Return the table with a class that stands once above its block written in each row of it,
-    where a person says that it is meant so; merged cells are read like that, too.
+    where a person says that it is meant so, or where the cell itself reaches over these rows.
     """
     said = table.columns[layout.role_column] if layout.role_column is not None else []
     theirs = {text for text in {*said} if role_of(text) not in ("", STUDENT)}
@@ -127,6 +127,7 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
     rows = [at for at in range(table.height) if at not in skipped]
     places = [layout.own.get(name) for name in _OF_A_BLOCK]
     places.append(layout.refs.get("homeroom_teacher"))
+    table = _with_merged(table, [at for at in places if at is not None])
     once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
     if not once:
         return table
@@ -141,6 +142,23 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
     filled = [*table.columns]
     for at in once:
         filled[at] = [*accumulate(table.columns[at], _or_above)]
+    return replace(table, columns=filled)
+
+
+def _with_merged(table: Table, places: Sequence[int]) -> Table:
+    """Return the table with what stands in merged cells of these columns in each of their rows."""
+    merged = table.grid.merged if table.grid else ()
+    if not merged:
+        return table
+    rows = {number: row for row, number in enumerate(table.numbers)}
+    filled = [*table.columns]
+    for at in dict.fromkeys(places):
+        filled[at] = [*table.columns[at]]
+        for column, first, last in merged:
+            if column == table.places[at] and first in rows:
+                for number in range(first + 1, last + 1):
+                    if number in rows:
+                        filled[at][rows[number]] = filled[at][rows[first]]
     return replace(table, columns=filled)
 
 

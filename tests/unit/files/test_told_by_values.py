@@ -1,7 +1,11 @@
 """What stands under a heading that nobody knows, or under one that misleads."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from openpyxl import Workbook
+
+from connections.files.bytes.reading import File
 from connections.files.people.rosters import RosterReading, read_rosters
 from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import ids, names, read
@@ -113,8 +117,6 @@ def test_rows_that_are_no_people_are_not_asked_about_as_people():
 
 @pytest.mark.parametrize("name", ["José", "Zoë", "João", "Müller"])
 def test_a_few_western_letters_make_no_cyrillic_word(name: str):
-    from connections.files.bytes.reading import File
-
     text = f"Código do aluno,Nome completo,Situação\n11,{name} Roe,Ativo\n14,Bo Li,Ativo\n"
     reading = read_rosters([File("lista.csv", text.encode("cp1252"))])
     assert f"{name} Roe" in {" ".join(one) for one in names(reading)} or reading.questions
@@ -135,3 +137,22 @@ def test_an_id_that_could_be_a_grade_makes_no_question():
     rows = "T-1,Ana,Becker\nT-2,Cole,Bo\nT-3,Cy,Dorn\n"
     reading = read(f"adult_id,first_name,last_name\n{rows}", "staff.csv")
     assert len(reading.adults) == 3 and not reading.questions
+
+
+@pytest.mark.parametrize("merged", [["C2:C4", "C5:C6"], ["C3:C5", "C6:C7"]])
+def test_a_class_in_merged_cells_is_that_of_every_row_beside_it_unasked(merged: list[str]):
+    book, memory = Workbook(), BytesIO()
+    rows = [["ID", "Name", "Homeroom"]]
+    people = "Ana Roe,Bo Li,Di Hart,Ed Fox,Flo Gee".split(",")
+    rows += [[str(4100 + 7 * n), name, ""] for n, name in enumerate(people)]
+    if merged[0] == "C3:C5":
+        rows.insert(0, ["Oak Street", "", ""])
+    for row in rows:
+        book.active.append([cell or None for cell in row])
+    for ranged, room in zip(merged, ("5A", "5B"), strict=True):
+        book.active[ranged.partition(":")[0]] = room
+        book.active.merge_cells(ranged)
+    book.save(memory)
+    reading = read_rosters([File("students.xlsx", memory.getvalue())])
+    assert [one.homeroom for one in reading.students] == ["5A", "5A", "5A", "5B", "5B"]
+    assert not reading.questions
