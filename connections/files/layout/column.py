@@ -135,9 +135,12 @@ class Column:
     @cached_property
     def tells_work(self) -> bool:
         """Say whether nearly all values are what adults at a school do: of no pupil is that so."""
-        if not (self.unknown or self.means("title") or self.means("role")) or not self.values:
+        counts = Counter(self.values)
+        known = self.unknown or self.means("title") or self.means("role")
+        if not known or not 0 < len(counts) <= MOST_ROLES:
             return False
-        return sum(role_of(v) == ADULT for v in self.values) * 10 >= len(self.values) * 8
+        adults = sum(n for value, n in counts.items() if role_of(value) == ADULT)
+        return adults * 10 >= len(self.values) * 8
 
     @cached_property
     def roles(self) -> set[str]:

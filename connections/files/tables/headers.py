@@ -35,7 +35,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     """
     best, best_score = None, 0
     for at, row in enumerate(rows[:SEARCH_ROWS]):
-        score = header_score(without_repeats(rows, at))
+        score = header_score(row)
+        if score > best_score:
+            score = header_score(without_repeats(rows, at))
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
         if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
