@@ -93,7 +93,7 @@ def assembled(number: int, seed: int = 2026) -> Assembled:
         english = ["{}", "{}th", "Grade {}"]
         shape = dice.choice(english if language == "en" else ["{}", "0{}", "{}."])
         columns[grade] = [shape.format(year) for year in years]
-    if dice.random() < 0.6:
+    if dice.random() < 0.6 or not (any(ids) or grade in columns):
         columns[room] = [f"{year}{dice.choice('AB')}" for year in years]
     if dice.random() < 0.3:
         columns[teacher] = [f"Ms. {LAST[int(year)]}" for year in years]

@@ -149,9 +149,9 @@ def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
 
 
 def _each_once(columns: Sequence[Column]) -> bool:
-    """Say whether each row is another student, with an id or a grade, and names a teacher."""
+    """Say whether each row is another student, with an id or a class, and names a teacher."""
     ids = any(c.means("id", "student", "") and c.distinct for c in columns)
-    ids |= any(c.means("grade") for c in columns) and any(
+    ids |= any(c.sense.field in ("grade", "class", "homeroom") for c in columns) and any(
         c.means("full_name", "student") and c.distinct for c in columns
     )
     named = any(c.means("full_name", "student", "") for c in columns)

@@ -272,5 +272,13 @@ def _names_its_column(rows: Listed, number: str) -> bool:
 def _is_header(rows: Listed, row: Sequence[str], filled: Sequence[str]) -> bool:
     """Say whether a row is the header once more, or a second one under it."""
     same = sum(bool(h) and cell == h for cell, h in zip(row, rows.table.headings, strict=False))
-    known = sum(recognised(cell) for cell in filled) if not rows.told(row) else 0
+    known = (
+        0
+        if rows.told(row)
+        else sum(
+            recognised(cell) and column.count(cell) == 1  # no heading stands again below itself
+            for cell, column in zip(row, rows.table.columns, strict=False)
+            if cell
+        )
+    )
     return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
