@@ -235,8 +235,8 @@ class Collected:
     def _together(self) -> Pool:
         """Return the pool of pairs beside which no strength stands.
 
-        They are strong where two columns stand under plain headings of a list of connections, and
-        nothing else does; of any other list, as of a class, it is asked what it means.
+        What is said above says it for a plain list of connections, where nothing else stands beside
+        the two; of any other list, as of a class, it is asked what it means to stand there.
         """
         shape, start = self.shape, self.shape.header + 1
         used = {at: k for k, r in shape.rows.items() for c in (r.columns, *r.others) for at in c}
@@ -246,10 +246,9 @@ class Collected:
         ]
         own = shape.adult is At.SHEET
         sure = all((plain if own else of_pairs)(self.header[at], kind) for at, kind in used.items())
-        if sure and not further and not self.reading.unread:
-            return self._asking("", LIST)
-        if self.context:
-            return self._asking("", TOGETHER)
+        sure = sure and not further and not self.reading.unread
+        if self.context or sure:
+            return self._asking("", LIST if sure else TOGETHER)
         shown = ", ".join(
             self.header[at]
             for at in sorted({*used, *further})

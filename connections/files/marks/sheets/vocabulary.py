@@ -43,7 +43,7 @@ _SILENT = frozenset(
     counsellor coach aide aides principal librarian nurse mr mrs ms miss mx dr team teams person
     people you your i me my we our they their them who whom which what each every all this these
     the a an of for in on at by to from with and or is are am do does have has had can please
-    select check choose tick pick mark marks marked marking
+    select check choose tick pick mark marks marked marking put place write enter where next beside
     school schools elementary middle high primary secondary academy campus district class classes
     classroom gr yr homeroom hr room rm section form roster list
     lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
@@ -202,9 +202,9 @@ _ENCLOSED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 
 def _of_prompt(pool: Pool) -> Strength | None:
     """Return what it means to be marked under a prompt; None where a person has to say."""
-    prompt = pool.prompt
+    prompt = _DEFINED.sub("strong", pool.prompt)
     if not prompt or pool.where == TOGETHER:
-        return None if prompt else Strength.STRONG
+        return None
     own = own_word(prompt)
     sure = not of_something_else(prompt, pool.silent) and not _TO_ELSE.search(prompt)
     if own is None and sure and _STRONG.search(prompt) and not _UNSURE.search(prompt):
@@ -212,6 +212,7 @@ def _of_prompt(pool: Pool) -> Strength | None:
     return own
 
 
+_DEFINED = re.compile(r"\bwould come to (you|me) with a (personal )?problem\b", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(yet|would)\b", re.IGNORECASE)
 
 
@@ -240,17 +241,13 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
             return taken | {w: _DIGITS.get(w, _SHAPES.get(w)) for w in rest}
     if len(rest) < len(words) and rest != words - NOT_REVIEWED:
         return taken  # beside our own words nothing else is unmistakable
-    alone = rest - _UNTICKED
-    if marked is None or not alone:
-        return taken | (dict.fromkeys(rest) if rest <= _UNTICKED else {})
-    ticked = any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"}
-    if ticked or alone <= _TRUE:
-        return taken | dict.fromkeys(alone, marked) | dict.fromkeys(rest - alone)
-    if rest <= _YES | _NO and pool.where != LIST and (not pool.prompt or rest <= _YES):
-        return (
-            taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
-        )
-    return taken
+    ticks, unticked = rest - _UNTICKED, rest & _UNTICKED
+    ticked = any(ticks <= one for one in _TICKS) and unticked <= {"☐"}
+    if ticked or ticks <= _TRUE or not ticks:
+        taken |= dict.fromkeys(unticked)
+    elif not (rest <= _YES and pool.where != LIST):
+        return taken
+    return taken if marked is None else taken | dict.fromkeys(ticks, marked)
 
 
 _KNOWING = {Strength.KNOW, Strength.RECOGNISE}
@@ -312,7 +309,7 @@ def _question(name: str, pool: Pool, word: str, is_name: Callable[[str], bool]) 
     under = pool.prompt if word and pool.prompt else text if hidden else ""
     told = _asked_of_word(pool.counts[word], "" if hidden else text)
     if not word:
-        told = _asked_of_heading(pool.counts[word], "" if hidden else text)
+        told = _asked_of_heading(pool.counts[word], "" if hidden else text, plain=not text)
     return Question(name, told, tuple(choices), under)
 
 
@@ -331,7 +328,15 @@ def _asked_of_word(n: int, word: str) -> str:
     )
 
 
-def _asked_of_heading(n: int, word: str) -> str:
+def _asked_of_heading(n: int, word: str, *, plain: bool) -> str:
+    if not word and plain:
+        return say_many(
+            n,
+            "{n} name stands with an adult, and nothing says how well they know each other. What "
+            "does it mean to stand there?",
+            "{n} names stand with an adult, and nothing says how well they know each other. What "
+            "does it mean to stand there?",
+        )
     if not word:
         return say_many(
             n,
