@@ -50,10 +50,10 @@ class Around:
         self.form = list(shape.rows) == [ADULT] and any(
             sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
         )
+        self.legend = self._apart()
         self.doubting = [
             at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
         ]
-
         free = set(range(sheet.width)) - self.used - set(shape.data)
         self.timing = next(
             (at for at in sorted(free) if heads_times(self.header[at], self._texts(at).keys())), -1
@@ -80,6 +80,12 @@ class Around:
             for columns in (rows.columns, *rows.others)
             for at in columns
             if not plain(self.header[at], kind)
+        ]
+        corner += [
+            inside
+            for at in self.used
+            for inside in _INSIDE.findall(self.header[at])
+            if any(c.isdigit() or c == "=" for c in inside)
         ]
         beside = [*self._beside_nobody(), *self._beside_strengths()]
         texts = [*self.elsewhere, sheet.name, *above, *corner, *beside]
@@ -120,12 +126,32 @@ class Around:
             for at in beside
             for text in (self.header[at], *self.sheet.counts(at, header + 1))
             if _LEGEND.match(text)
+        ] + [
+            " ".join(filter(None, row[at : at + 3]))
+            for at in self.legend[:1]
+            for row in self.sheet.rows[header + 1 :]
+            if simple_word(row[at]) and own_word(row[at]) is None
         ]
+
+    def _apart(self) -> list[int]:
+        """Return the columns of a legend: an empty one parts them from a grid, nobody is named."""
+        empty = [at for at in range(self.sheet.width) if not (self.header[at] or self._texts(at))]
+        gap = next((at for at in empty if at > max(self.used, default=0)), self.sheet.width)
+        rest = [at for at in range(gap, self.sheet.width) if at not in empty]
+        heads = [self.header[at] for at in rest if self.header[at]]
+        if not self.head or len(rest) < 2 or any(map(like_a_name, heads)):
+            return []
+        first, second = map(self._texts, rest[:2])
+        scale = all(n == 1 and simple_word(text) for text, n in first.items())
+        texts = [*heads, *(text for at in rest for text in self._texts(at))]
+        named = any(whom.could(text) for whom in self.people.values() for text in texts)
+        alone = len(heads) < 2 or not any(map(simple_word, second))
+        return rest if scale and alone and not named else []
 
     def unused(self) -> list[int]:
         """Return the columns of a list that are filled and say nothing that was read."""
         if self.head or self.cells:
-            return []
+            return self.legend
         rest = sorted(set(range(self.sheet.width)) - self.used - set(self.shape.data))
         filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
         return [at for at in filled if unused(self.header[at])]

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connections.domain.problems import Issue, Severity
 from connections.files.marks.matching import NAMESAKES
 from connections.files.marks.sheets.around import Around
-from connections.files.marks.sheets.reading import REMARK, Entry, Reading
-from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
+from connections.files.marks.sheets.reading import ABOVE, REMARK, Entry, Reading
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
 from connections.files.marks.sheets.sheet import (
+    TOP,
     Rows,
     Sheet,
     joined,
@@ -23,6 +23,7 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
+    like_a_name,
     of_something_else,
     own_word,
     says_more,
@@ -75,6 +76,8 @@ class Collected:
         self.above: set[int] = set()  # rows that belong to the headings
         self.context, self.when = self.around.context(), self.around.whenever()
         self.sheet_adult: str | None = None
+        self.remark = ""  # beside the adult who stands above the rows
+        self.last: dict[int, str] = {}  # how the last row that names an adult does
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
@@ -102,7 +105,7 @@ class Collected:
             if at > start and self._heads_anew(row):
                 self._begin_anew(title)
                 columns = self._columns(at, {})
-            elif at not in self.above:
+            elif at not in self.above and not self._begins_adult(at):
                 self._row(row, self.sheet.numbers[at], columns)
             filled = [cell for cell in row if cell]
             title = filled[0] if len(filled) == 1 else ""
@@ -113,6 +116,30 @@ class Collected:
         self.when = self.around.when(title) or self.when
         self.row_pool, self.plain_pool = None, self._together()
         self.below = {}
+
+    def _begins_adult(self, at: int) -> bool:
+        """Say whether an adult stands alone in a row of a sheet of one: the rows below are theirs.
+
+        Below one who is not on the roster, nobody's.
+        """
+        whom, (text, *more) = self.people[ADULT], [*filter(None, self.sheet.rows[at]), ""]
+        if self.shape.adult is not At.SHEET or any(more) or self.people[STUDENT].could(text):
+            return False
+        named = named_alone(text, whom)
+        below = self.sheet.rows[at + 1] if at + 1 < len(self.sheet.rows) else []
+        heads = like_a_name(text) and below == self.header and not self.around.no_row(text)
+        if (not named and not (heads or self._titled(text))) or self.people[STUDENT].is_place(text):
+            return False
+        self.sheet_adult = whom.find(named) if named else None
+        self.remark = REMARK * whom.says_more(named)
+        if not named:
+            self.reading.unknown(ADULT, text, self.sheet.numbers[at], "")
+        return True
+
+    def _titled(self, text: str) -> bool:
+        """Say whether a text begins as the title of a sheet does: "Teacher: "."""
+        before = text.partition(":")[0]
+        return any(cell.startswith(f"{before}:") for row in self.sheet.rows[:TOP] for cell in row)
 
     # --- what is above the marks ------------------------------------------------------------------
 
@@ -173,10 +200,13 @@ class Collected:
     def _asks(self, header: int, at: int) -> bool:
         """Say whether a heading that names nobody for sure may be somebody spelt otherwise."""
         text = self._head(header, at)
-        return bool(text) and not self.sheet.beside(at, header) and own_word(text) is None
+        return bool(text) and not self._beside(at, header) and own_word(text) is None
+
+    def _beside(self, at: int, header: int) -> bool:
+        return at in self.around.legend or self.sheet.beside(at, header)
 
     def _names_nobody(self, header: int, at: int) -> None:
-        if self.sheet.counts(at, header + 1) and not self.sheet.beside(at, header):
+        if self.sheet.counts(at, header + 1) and not self._beside(at, header):
             told = say(_NAMES_NOBODY[self.head], column=letter(at))
             number = self.sheet.numbers[header]
             self.reading.error(number, letter(at), f"unknown_{self.head}", told)
@@ -196,15 +226,12 @@ class Collected:
         for column in found:
             if column.who and column.who in seen and not below.get(column.at):
                 told = say(_TWICE, column=letter(column.at))
-                issue = Issue(0, letter(column.at), "repeated_adult", told, Severity.WARNING)
-                self.reading.issues.append(issue)
+                self.reading.warn(letter(column.at), "repeated_adult", told)
             seen.add(column.who or "")
 
     def _tell_of_unused(self) -> None:
         for at in self.around.unused():
-            told = say(_UNUSED, column=letter(at))
-            issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
-            self.reading.issues.append(issue)
+            self.reading.warn(letter(at), "unused_column", say(_UNUSED, column=letter(at)))
 
     def _pool(self, heading: str) -> Pool:
         """Return the pool of a column whose heading names nobody."""
@@ -269,7 +296,7 @@ class Collected:
         filled = [row[at] for at in self.shape.data if row[at]]
         return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
 
-    def _row(self, row: Sequence[str], number: int, columns: Sequence[_Column]) -> None:
+    def _row(self, row: list[str], number: int, columns: Sequence[_Column]) -> None:
         shape = self.shape
         filled = [column for column in columns if row[column.at]]
         who = {ADULT: self.sheet_adult, STUDENT: None}
@@ -278,6 +305,7 @@ class Collected:
             alone = ADULT not in shape.rows  # else it may be anything that stands there
             self.row_pool = self._asking(below, LIST if alone else TOGETHER)
             return
+        row, above = self._filled_down(row)
         for kind, rows in shape.rows.items():
             who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
         if any(who[kind] is None for kind in self.row_kinds):
@@ -285,7 +313,7 @@ class Collected:
         if self.around.form and (adult := who[ADULT]):
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
-        doubt = self.around.void(row) or self.around.remark(row)
+        doubt = self.around.void(row) or self.around.remark(row) or self.remark or above
         self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
@@ -304,6 +332,17 @@ class Collected:
             else:
                 more = column.remark and (not column.pool.prompt or own_word(text) is not None)
                 self._add(who, column.pool, text, number, column.at, doubt or REMARK * more)
+
+    def _filled_down(self, row: list[str]) -> tuple[list[str], str]:
+        """Return a row of a list, with the adult of the row above where it names none: ABOVE."""
+        rows = self.shape.rows.get(ADULT)
+        if rows is None or STUDENT not in self.shape.rows or self.around.form:
+            return row, ""
+        columns = {at for one in (rows.columns, *rows.others) for at in one}
+        if any(row[at] for at in columns):
+            self.last = {at: row[at] for at in columns}
+            return row, ""
+        return [self.last.get(at, cell) for at, cell in enumerate(row)], ABOVE if self.last else ""
 
     def _heads_below(self, row: Sequence[str]) -> str:
         """Return the word of ours that stands alone in a row of a list: it heads what is below."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
-from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Entry, Reading, digest
+from connections.files.marks.sheets.reading import (
+    ABOVE,
+    HIDDEN,
+    REMARK,
+    STRUCK,
+    Entry,
+    Reading,
+    digest,
+)
 from connections.files.marks.sheets.shapes import letter
 from connections.files.marks.sheets.times import time_of
 from connections.words import listed, say, say_many, to_say
@@ -221,7 +229,7 @@ def _unseen(reading: Reading, asked: list[Question]) -> Iterable[Entry]:
     out = set()
     for name, marks in found.items():
         choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
-        key = name if name in (HIDDEN, STRUCK, REMARK) else "void"
+        key = name if name in (HIDDEN, STRUCK, REMARK, ABOVE) else "void"
         question = Question(key, _do_they_count(name, marks), choices)
         if _answer(reading, asked, question) == OUT:
             out.add(name)
@@ -248,6 +256,14 @@ def _do_they_count(name: str, marks: list[Entry]) -> str:
             "{n} mark has a remark or a sign beside a name, in row {row}. Does it count?",
             "{n} marks have a remark or a sign beside a name, the first in row {row}. Do they "
             "count?",
+            row=marks[0].row,
+        )
+    if name == ABOVE:
+        return say_many(
+            n,
+            "{n} mark stands in a row without an adult, row {row}. Is it of the adult above?",
+            "{n} marks stand in rows without an adult, the first in row {row}. Are they of the "
+            "adult above?",
             row=marks[0].row,
         )
     return say_many(

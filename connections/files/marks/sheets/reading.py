@@ -42,13 +42,13 @@ class Reading:
         """Return the reading that explains a sheet best; None for none, or while it is asked."""
         if _EXAMPLE.fullmatch(sheet.name.strip()):
             told = say("Sheet {n} is an example by its name; it was not read.", n=sheet.place)
-            self.issues.append(Issue(0, "", "sheet_example", told, Severity.WARNING))
+            self.warn("", "sheet_example", told)
             return None
         found = shapes_of(sheet, self.people) if sheet.rows else []
         if not found:
             if any(map(sheet.names, self.people.values())):
                 told = say("Nothing was read from sheet {n}.", n=sheet.place)
-                self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
+                self.warn("", "sheet_unread", told)
                 self.unread = True
             else:
                 self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
@@ -100,20 +100,25 @@ class Reading:
         """Tell of something that was not read."""
         self.issues.append(Issue(row, column, code, told))
 
+    def warn(self, column: str, code: str, told: str) -> None:
+        """Tell of something that was left out, or may not be meant."""
+        self.issues.append(Issue(0, column, code, told, Severity.WARNING))
+
     def unknown(self, kind: str, text: str, row: int, column: str) -> None:
         """Tell of a person who is not on the roster: by id, never by name."""
         told = say(_UNKNOWN[kind, _is_id(text)], id=text)
         self.error(row, column, f"unknown_{kind}", told)
 
 
-HIDDEN, STRUCK, REMARK = "hidden", "struck", "remark"
+HIDDEN, STRUCK, REMARK, ABOVE = "hidden", "struck", "remark", "above"
 
 
 class Entry(NamedTuple):
     """One mark before its word is known: of a number of a sheet, a row and a column there.
 
     `doubt` says that nobody sees it in the workbook (HIDDEN or STRUCK), that a name of it bears a
-    remark (REMARK), or the letter of the column where its row says that it may not count.
+    remark (REMARK), that its adult stands further up (ABOVE), or the letter of the column where its
+    row says that it may not count.
     `when` is what was written of the time it was made.
     """
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from zlib import crc32
 
 from connections.files.marks.sheets.sheet import (
     TOP,
@@ -57,7 +58,8 @@ class Shape:
         """Return what a person's choice of this reading is remembered by."""
         places = [f"{kind[0]}{'.'.join(map(str, r.columns))}" for kind, r in self.rows.items()]
         column = self.data if self.word is At.ROW else ()
-        return "-".join([self.adult, self.student, self.word, *places, *map(str, column)])
+        whose = [f"{crc32(self.title.encode()):x}"] if self.title else []
+        return "-".join([self.adult, self.student, self.word, *places, *map(str, column), *whose])
 
     def where(self, kind: str) -> At:
         """Return where the people of a kind stand."""
@@ -115,27 +117,37 @@ def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> 
 
 def _of_one_adult(sheet: Sheet, people: People, students: list[Rows]) -> Iterator[Shape]:
     """Yield the readings in which the whole sheet is one adult's."""
-    title = title_of(sheet, people[ADULT])
-    if not title:
-        return
-    for s in students:
-        for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
-            yield replace(shape, title=title)
     first = min((s.first for s in students), default=-1)
-    for header in {_header(sheet, first), 0} if sheet.rows else ():
-        data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
-        if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
-            yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
+    for title in titles_of(sheet, people[ADULT], first if first >= 0 else TOP):
+        for s in students:
+            for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
+                yield replace(shape, title=title)
+        for header in {_header(sheet, first), 0} if sheet.rows else ():
+            data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
+            if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
+                yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
 
 
-def title_of(sheet: Sheet, adults: Whom) -> str:
-    """Return the text that names the adult of a whole sheet: its name, or a title; "" for none."""
+def titles_of(sheet: Sheet, adults: Whom, end: int) -> list[str]:
+    """Return the texts that name the adult of a whole sheet, one an adult: its name, a title."""
     texts = [sheet.name]
-    for row in sheet.rows[: min(TOP, len(sheet.rows) - 1)]:
+    for row in sheet.rows[: min(end, TOP, len(sheet.rows) - 1)]:
         filled = [cell for cell in row if cell]
         texts += filled if len(filled) == 1 and sheet.width > 1 else []
-    said = [part for text in texts for part in (text, text.rpartition(":")[2].strip())]
-    return next((text for text in said if adults.could(text)), "")
+    found: dict[str, frozenset[str]] = {}
+    named = filter(None, (named_alone(text, adults) for text in texts))
+    for text in sorted(named, key=adults.whole, reverse=True):
+        meant = adults.anyone(text)
+        if not any(others <= meant for others in found.values()):
+            found = {one: others for one, others in found.items() if not meant < others}
+            found[text] = meant
+    return list(found)
+
+
+def named_alone(text: str, adults: Whom) -> str:
+    """Return the adult in a title, "Teacher: Ms. Harlow", as written; "" for nobody."""
+    parts = (text, text.rpartition(":")[2].strip())
+    return next((part for part in parts if adults.could(part)), "")
 
 
 def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape]:
@@ -255,7 +267,8 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
         hits = sum(n for text, n in counts.items() if people[kind].could(text))
         good, total = good + hits, total + counts.total()
     above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
-    total += sum(_is_person(cell, people) for cell in above if cell != shape.title)
+    unsaid = people if not shape.title else {STUDENT: people[STUDENT]}
+    total += sum(_is_person(cell, unsaid) for cell in above)
     words: Counter[str] = Counter()
     explained = set(_columns(*shape.rows.values()))
     others = {
@@ -360,7 +373,7 @@ def described(shape: Shape) -> str:
     if shape.word is At.ROW:
         column = letter(shape.data[0])
         told = say("{reading}; the strength in column {column}", reading=told, column=column)
-    return told
+    return f"{shape.title}: {told}" if shape.title else told
 
 
 def letter(index: int) -> str:

@@ -10,6 +10,7 @@ from connections.files.bytes.reading import Grid
 from connections.files.bytes.unseen import Unseen
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
+from connections.files.words.never import never
 
 TOP = 12  # rows among which the headings stand
 _WIDEST = 6000  # columns; students may stand across
@@ -54,7 +55,7 @@ class Sheet:
     def beside(self, at: int, header: int) -> bool:
         """Say whether a column stands beside the marks: by its heading, or for its days."""
         text = self.rows[header][at] if header >= 0 else ""
-        return aside(text) or self.of_days(at, header + 1)
+        return aside(text) or bool(never(text)) or self.of_days(at, header + 1)
 
     def names(self, whom: Whom) -> bool:
         """Say whether somebody of the roster stands among the first rows."""

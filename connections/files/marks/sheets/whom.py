@@ -89,7 +89,8 @@ class Whom:
             self._short[f"{first[0]} {last}"].add(one)
             self._short[f"{last} {first[0]}"].add(one)
             self._likely[f"{first} {last[0]}"].add(one)
-            for letters in (first[0] + last[0], f"{first[0]} {last[0]}"):
+            initials = "".join(word[0] for word in f"{first} {last}".split())
+            for letters in (first[0] + last[0], f"{first[0]} {last[0]}", initials):
                 self._likely[letters].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
@@ -135,7 +136,11 @@ class Whom:
 
     def could(self, text: str, numeric: bool = False) -> bool:
         """Say whether a text may name somebody; nothing is compared by likeness."""
-        return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
+        return bool(text and self.anyone(text, numeric))
+
+    def anyone(self, text: str, numeric: bool = False) -> frozenset[str]:
+        """Return everybody whom a text may name."""
+        return self.sure(text, numeric) or frozenset(self._likely_of(text))
 
     def says_more(self, text: str) -> bool:
         """Say whether a sign or a remark stands beside a name: "Ana Diaz?", "Ana Diaz (left)".
@@ -147,7 +152,7 @@ class Whom:
         return self._more[text]
 
     def _says_more(self, text: str) -> bool:
-        found, plain = self.sure(text), text.strip()
+        found, plain = self.sure(text), _bracketed(text)
         if "@" in plain or plain.casefold() in map(str.casefold, found):
             return False
         people = self._matcher.named(found)
@@ -306,19 +311,20 @@ class Whom:
 
 
 _ID = re.compile(
-    r"\s*\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
+    r"\s*((rm|room)\W*)?\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
     re.IGNORECASE,
 )
 _LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
 _AS_NUMBER = re.compile(r"\d+\.0+")
+_DASHED = re.compile(r"^([^()\[\]]*\w)\s+[-–—|]\s+([^()\[\]]*[^\W\d_][^()\[\]]*)$")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 def _said(text: str) -> list[str]:
     """Return the texts by which one cell may name somebody: "Ms Harlow (101)", "[Ana Diaz]"."""
-    plain = text.strip()
+    plain = _bracketed(text)
     if not plain:
         return []
     if _AS_NUMBER.fullmatch(plain):  # an id that a spreadsheet took for a number: 1001.0
@@ -327,8 +333,15 @@ def _said(text: str) -> list[str]:
     if not inside or any(map(simple_word, inside)):  # "Ana Diaz (3)" says more than a name
         return [plain]
     return [
-        one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
+        one
+        for one in (text.strip(), _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside))
+        if one
     ]
+
+
+def _bracketed(text: str) -> str:
+    """Return a text with what stands behind a dash in brackets: "Ms Harlow - Teacher"."""
+    return _DASHED.sub(r"\1 (\2)", text.strip())
 
 
 def _work_of(people: Sequence[Student | Adult]) -> set[str]:
