@@ -66,7 +66,12 @@ def read_marks(
         }
         reading = Reading(people, given, len(sheets) == 1)
         if hidden := len(grids) - len(sheets):
-            reading.warn("", "sheet_hidden", say_many(hidden, *_HIDDEN))
+            told = say_many(
+                hidden,
+                "{n} sheet is hidden and was not read.",
+                "{n} sheets are hidden and were not read.",
+            )
+            reading.warn("", "sheet_hidden", told)
         for sheet, shape in [(sheet, reading.chosen(sheet)) for sheet in sheets]:
             if shape is not None:
                 Collected(reading, sheet, shape).collect()
@@ -76,9 +81,6 @@ def read_marks(
         if not known:
             return _result(reading, tuple(short.values()))
         presuming |= known  # once more, now that this is known
-
-
-_HIDDEN = ("{n} sheet is hidden and was not read.", "{n} sheets are hidden and were not read.")
 
 
 def _grids(file: File) -> list[tuple[Grid, Unseen | None]]:

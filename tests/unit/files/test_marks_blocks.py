@@ -146,3 +146,12 @@ def test_a_remark_behind_a_dash_is_one():
 def test_no_answer_is_not_reviewed():
     reading = read("Student,Tessa Harlow,Omar Bell\nAna Diaz,N/A,Strong\nBen Roth,Know,#N/A\n")
     assert not reading.questions and pairs(reading) == {(B, "201"): 3, (H, "202"): 2}
+
+
+def test_names_under_an_adult_and_beside_a_strength_are_of_that_strength():
+    lists = ',Tessa Harlow,Omar Bell\nStrong,"Ana Diaz, Ben Roth",\n,Dev Shah,Cleo Park\n'
+    reading = read(lists + "Know,Eva Lund,Ana Diaz\n")
+    assert not reading.questions and not reading.issues
+    assert pairs(reading) == {
+        (H, "201"): 3, (H, "202"): 3, (H, "204"): 3, (B, "203"): 3, (H, "205"): 2, (B, "201"): 2
+    }  # fmt: skip

@@ -79,6 +79,15 @@ class Collected:
         self.remark = ""  # beside the adult who stands above the rows
         self.last: dict[int, str] = {}  # how the last row that names an adult does
         self.row_pool: Pool | None = None  # of a list, below a word of ours
+        texts = {at: self.sheet.counts(at, shape.header + 1) for at in range(sheet.width)}
+        self.labels = next(  # the column that says of rows of names how strong they are
+            (
+                at
+                for at, counts in texts.items()
+                if self.cells and self.head and counts and None not in map(own_word, counts)
+            ),
+            -1,
+        )
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
         self.alike = Counter(self.around.namesakes())  # how often a name that several share stands
@@ -203,7 +212,7 @@ class Collected:
         return bool(text) and not self._beside(at, header) and own_word(text) is None
 
     def _beside(self, at: int, header: int) -> bool:
-        return at in self.around.legend or self.sheet.beside(at, header)
+        return at in {*self.around.legend, self.labels} or self.sheet.beside(at, header)
 
     def _names_nobody(self, header: int, at: int) -> None:
         if self.sheet.counts(at, header + 1) and not self._beside(at, header):
@@ -317,6 +326,8 @@ class Collected:
         self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
+        if self.labels >= 0 and row[self.labels]:
+            self.row_pool = self._asking(row[self.labels], LIST)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -328,7 +339,8 @@ class Collected:
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
                     who[self.cells], remark = one, REMARK * column.remark
-                    self._add(who, column.pool, "", number, column.at, doubt or remark)
+                    pool = self.row_pool or column.pool
+                    self._add(who, pool, "", number, column.at, doubt or remark)
             else:
                 more = column.remark and (not column.pool.prompt or own_word(text) is not None)
                 self._add(who, column.pool, text, number, column.at, doubt or REMARK * more)
