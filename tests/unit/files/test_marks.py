@@ -56,7 +56,7 @@ def test_blank_is_not_reviewed_and_not_zero():
 def test_an_edge_list_without_a_strength_is_asked_about():
     reading = marks("adult_id,student_id\nT1,00418\n")
     assert not reading.marks and reading.questions[0].message.startswith(
-        "1 name stands with an adult"
+        "1 name stands under “adult_id, student_id”"
     )
 
 

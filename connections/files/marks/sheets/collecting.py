@@ -13,7 +13,6 @@ from connections.files.marks.sheets.sheet import (
     Rows,
     Sheet,
     joined,
-    of_pairs,
     of_strength,
     plain,
 )
@@ -155,7 +154,7 @@ class Collected:
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
         text = self.header[at]
-        return letter(at) if not text or any(w.could(text) for w in self._everybody) else text
+        return letter(at) if not text or self._is_somebody(text) else text
 
     def _subheadings(self) -> dict[int, str]:
         """Return what stands between the headings and the first row of marks, by column."""
@@ -269,28 +268,17 @@ class Collected:
         return self.reading.pool(prompt or context, where)
 
     def _together(self) -> Pool:
-        """Return the pool of pairs beside which no strength stands.
+        """Return the pool of pairs beside which no strength stands: what is said above says it.
 
-        What is said above says it for a plain list of connections, where nothing else stands beside
-        the two; of any other list, as of a class, it is asked what it means to stand there.
+        Where nothing is said, the headings are shown to whoever is asked.
         """
-        shape, start = self.shape, self.shape.header + 1
-        used = {at: k for k, r in shape.rows.items() for c in (r.columns, *r.others) for at in c}
-        used |= dict.fromkeys(shape.data, self.cells) if self.cells else {}
-        further = [
-            at for at in range(self.sheet.width) if at not in used and self.sheet.counts(at, start)
-        ]
-        own = shape.adult is At.SHEET
-        sure = all((plain if own else of_pairs)(self.header[at], kind) for at, kind in used.items())
-        sure = sure and not further and not self.reading.unread
-        if self.context or sure:
-            return self._asking("", LIST if sure else TOGETHER)
-        shown = ", ".join(
-            self.header[at]
-            for at in sorted({*used, *further})
-            if self.header[at] and not any(w.could(self.header[at]) for w in self._everybody)
-        )
-        return self.reading.pool(shown or say("A student beside an adult"), TOGETHER)
+        if self.context:
+            return self._asking("", LIST)
+        heads = [text for text in self.header if text and not self._is_somebody(text)]
+        return self.reading.pool(", ".join(heads), TOGETHER)
+
+    def _is_somebody(self, text: str) -> bool:
+        return any(whom.could(text) for whom in self._everybody)
 
     # --- the rows ---------------------------------------------------------------------------------
 

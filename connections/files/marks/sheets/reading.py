@@ -31,7 +31,6 @@ class Reading:
     pools: dict[tuple[str, str], Pool] = field(default_factory=dict)
     headings: set[str] = field(default_factory=set)
     understood: bool = False
-    unread: bool = False  # a sheet that names people was not read
     elsewhere: list[str] = field(default_factory=list)  # what stands on sheets without people
     sheets: dict[int, str] = field(default_factory=dict)  # the names of those that were read
 
@@ -49,7 +48,6 @@ class Reading:
             if any(map(sheet.names, self.people.values())):
                 told = say("Nothing was read from sheet {n}.", n=sheet.place)
                 self.warn("", "sheet_unread", told)
-                self.unread = True
             else:
                 self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
             return None
@@ -64,28 +62,25 @@ class Reading:
         if len(found) == 1:
             return found[0]
         name = f"reading:{digest(' '.join(texts))}"
-        answer = self.answers.get(name, "")
-        if answer == _NEITHER:
-            return None
-        for shape in found:
-            if shape.code == answer:
-                return shape
         choices = [(shape.code, described(shape)) for shape in found]
         choices.append((_NEITHER, say("None of these: leave it out")))
         told = say("A sheet can be read in several ways. Which is right?")
-        self.asked.append(Question(name, told, tuple(choices)))
-        return None
+        answer = self.answer(Question(name, told, tuple(choices)), self.asked)
+        return next((shape for shape in found if shape.code == answer), None)
+
+    def answer(self, question: Question, asked: list[Question]) -> str:
+        """Return what was answered; a question that is open is `asked`."""
+        answer = self.answers.get(question.key, "")
+        if answer not in {value for value, _ in question.choices}:
+            asked.append(question)
+            return ""
+        return answer
 
     def _old(self, sheet: Sheet) -> str:
         """Return whether a sheet counts that is called old; while that is open it is asked."""
-        name = f"old:{digest(sheet.name)}"
-        answer = self.answers.get(name, "")
-        if answer not in (YES, _OUT):
-            told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
-            choices = ((YES, say("Yes, they count")), (_OUT, say("No, leave them out")))
-            self.asked.append(Question(name, told, choices))
-            return ""
-        return answer
+        told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
+        question = Question(f"old:{digest(sheet.name)}", told, they_count())
+        return self.answer(question, self.asked)
 
     def _is_somebody(self, text: str) -> bool:
         return any(whom.could(text) for whom in self.people.values())
@@ -133,12 +128,17 @@ class Entry(NamedTuple):
     when: str = ""
 
 
+def they_count() -> tuple[tuple[str, str], ...]:
+    """Return the two answers to whether marks count that may not."""
+    return (YES, say("Yes, they count")), (OUT, say("No, leave them out"))
+
+
 def digest(text: str) -> str:
     """Return by what a text is known again that must not be read."""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-_NEITHER, _OUT = "none", "out"
+_NEITHER, OUT = "none", "out"
 _MOST_ROWS = 60  # of a sheet without people; what says how to fill it in is short
 _OLD = re.compile(
     r"(?<![^\W\d_])(old|backup|copy|draft|previous|archived?|obsolete|do not use|unused|entwurf|"

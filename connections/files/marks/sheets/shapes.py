@@ -96,22 +96,22 @@ def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> 
                 yield from _listed(sheet, {ADULT: a, STUDENT: s}, At.ROW)
     for kind, other in ((STUDENT, ADULT), (ADULT, STUDENT)):
         for rows in found[kind]:
-            where = {kind: At.ROW, other: At.HEAD}
             header = _row_of_people(sheet, people[other], max(rows.first, 1), rows)
             if header >= 0:
-                yield _shape(where, At.CELL, header, {kind: rows}, _rest(sheet, rows))
+                places = (At.HEAD, At.ROW) if kind == STUDENT else (At.ROW, At.HEAD)
+                yield Shape(*places, At.CELL, header, {kind: rows}, _rest(sheet, rows))
             header = _header(sheet, rows.first)
             data = tuple(
                 at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
             )
             alone = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
             if data and not (alone and _single(sheet, data[0], header, people[other])):
-                where = {kind: At.ROW, other: At.CELL}
-                yield _shape(where, At.HEAD, header, {kind: rows}, data)
+                places = (At.CELL, At.ROW) if kind == STUDENT else (At.ROW, At.CELL)
+                yield Shape(*places, At.HEAD, header, {kind: rows}, data)
         header = _row_of_people(sheet, people[other], TOP, None)
         if header >= 0:
-            where = {other: At.HEAD, kind: At.CELL}
-            yield _shape(where, At.NOWHERE, header, {}, tuple(range(sheet.width)))
+            places = (At.HEAD, At.CELL) if kind == STUDENT else (At.CELL, At.HEAD)
+            yield Shape(*places, At.NOWHERE, header, {}, tuple(range(sheet.width)))
     yield from _of_one_adult(sheet, people, students)
 
 
@@ -178,16 +178,6 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
 def _ticked(counts: Counter[str]) -> bool:
     """Say whether a column is only ticked: what it says of a mark is its heading."""
     return len(counts) <= _TICKS and not any(own_word(text) is not None for text in counts)
-
-
-def _shape(
-    where: Mapping[str, At],
-    word: At,
-    header: int,
-    rows: Mapping[str, Rows],
-    data: tuple[int, ...],
-) -> Shape:
-    return Shape(where[ADULT], where[STUDENT], word, header, rows, data)
 
 
 def _overlap(one: Rows, other: Rows) -> bool:
@@ -308,8 +298,7 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
             _columns(rows) & explained
             or (rows.agrees <= 0 and aside(_head(sheet, shape.header, rows.columns[0])))
         )
-        or (kind not in shape.rows and rows.share == 1 and _is_label(rows, shape))
-        for kind, group in found.items()
+        for group in found.values()
         for rows in group
     )
     unused += any(
@@ -320,19 +309,6 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     blank = shape.rows and all(rows.agrees > 0 for rows in shape.rows.values())
     score = (good / total if total else float(bool(blank))) - odd - min(unused, 2) * _UNUSED
     return replace(shape, score=score)
-
-
-def _is_label(rows: Rows, shape: Shape) -> bool:
-    """Say whether a column whose heading says that people stand there was taken for marks."""
-    return (
-        rows.agrees > 0
-        and rows.columns[0] in shape.data
-        and At.CELL
-        not in (
-            shape.adult,
-            shape.student,
-        )
-    )
 
 
 def _is_person(text: str, people: People) -> bool:

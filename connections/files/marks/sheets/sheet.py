@@ -121,22 +121,6 @@ def of_strength(heading: str) -> bool:
 _SCALES = frozenset("value weight answer level score relationship".split())
 
 
-def of_pairs(heading: str, kind: str) -> bool:
-    """Say whether a heading is plainly that of a list of connections: no teachers, no addresses."""
-    found, plainly = sense(heading), key(heading)
-    if plainly in _PAIRED[kind]:
-        return True
-    named = ("first_name", "last_name", "full_name") if kind == STUDENT else ()
-    ours = found.scope == kind and found.field in ("id", *named)
-    return ours and plainly.startswith(("adult", "staff", "student", "pupil"))
-
-
-_PAIRED = {
-    ADULT: frozenset("adult adults adultname staffmember staffmembers staffmembername".split()),
-    STUDENT: frozenset("student students pupil pupils studentname pupilname".split()),
-}
-
-
 def unused(heading: str) -> bool:
     """Say whether a column that a list has no use for is told: all but those that say who it is."""
     found = sense(heading)

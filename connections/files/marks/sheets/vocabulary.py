@@ -307,45 +307,20 @@ def _question(name: str, pool: Pool, word: str, is_name: Callable[[str], bool]) 
     choices = [(str(int(strength)), say(meaning.word)) for strength, meaning in strengths]
     choices.append((OUT, say("Not reviewed (leave out)")))
     under = pool.prompt if word and pool.prompt else text if hidden else ""
-    told = _asked_of_word(pool.counts[word], "" if hidden else text)
-    if not word:
-        told = _asked_of_heading(pool.counts[word], "" if hidden else text, plain=not text)
+    n, shown = pool.counts[word], "" if hidden else text
+    if word:
+        told = say_many(
+            n,
+            "{word} stands {n} time. What does it mean?",
+            "{word} stands {n} times. What does it mean?",
+            word=say("“{word}”", word=shown) if shown else say("One word"),
+        )
+    else:
+        where = say("under “{word}”", word=shown) if shown else say("under one heading")
+        told = say_many(
+            n,
+            "{n} name stands {where}. What does it mean to stand there?",
+            "{n} names stand {where}. What does it mean to stand there?",
+            where=where if text else say("with an adult, and nothing says how well they are known"),
+        )
     return Question(name, told, tuple(choices), under)
-
-
-def _asked_of_word(n: int, word: str) -> str:
-    if not word:
-        return say_many(
-            n,
-            "One word stands {n} time. What does it mean?",
-            "One word stands {n} times. What does it mean?",
-        )
-    return say_many(
-        n,
-        "“{word}” stands {n} time. What does it mean?",
-        "“{word}” stands {n} times. What does it mean?",
-        word=word,
-    )
-
-
-def _asked_of_heading(n: int, word: str, *, plain: bool) -> str:
-    if not word and plain:
-        return say_many(
-            n,
-            "{n} name stands with an adult, and nothing says how well they know each other. What "
-            "does it mean to stand there?",
-            "{n} names stand with an adult, and nothing says how well they know each other. What "
-            "does it mean to stand there?",
-        )
-    if not word:
-        return say_many(
-            n,
-            "{n} name stands under one heading. What does it mean to stand there?",
-            "{n} names stand under one heading. What does it mean to stand there?",
-        )
-    return say_many(
-        n,
-        "{n} name stands under “{word}”. What does it mean to stand there?",
-        "{n} names stand under “{word}”. What does it mean to stand there?",
-        word=word,
-    )
