@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from connections.files.marks.matching import PLACES
 from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
-from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
-from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
+from connections.files.marks.sheets.sheet import TOP, Sheet, alone, joined, plain, unused
 from connections.files.marks.sheets.times import heads_times, says_void, time_of
 from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
@@ -51,6 +51,9 @@ class Around:
             sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
         )
         self.legend = self._apart()
+        named = self.head and self.cells
+        labels = [at for at in range(sheet.width) if named and self._are_strengths(at)]
+        self.labels = labels[0] if labels else -1  # what says how strong the names of a row are
         self.doubting = [
             at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
         ]
@@ -107,9 +110,9 @@ class Around:
                 found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
                 found += [] if noted or like_a_name(label) else [label]
             for row in self.sheet.rows[rows.first :]:
-                alone = [cell for cell in row if cell]
-                if len(alone) == 1 and _SENTENCE.search(alone[0]):
-                    found += alone if not self.people[kind].could(alone[0]) else []
+                text = alone(row)
+                if _SENTENCE.search(text) and not self.people[kind].could(text):
+                    found.append(text)
         return [text for text in found if text and not self.no_row(text)]
 
     def _legend(self) -> list[str]:
@@ -202,6 +205,56 @@ class Around:
         if number in unseen.rows or at + left in unseen.columns:
             return HIDDEN
         return STRUCK if any((number, i + left) in unseen.struck for i in {*self.used, at}) else ""
+
+    def _are_strengths(self, at: int) -> bool:
+        return bool(self._texts(at)) and None not in map(own_word, self._texts(at))
+
+    # --- what begins something new ----------------------------------------------------------------
+
+    def subheadings(self) -> tuple[dict[int, str], set[int]]:
+        """Return what stands between the headings and the marks, by column, and in which rows."""
+        found: dict[int, str] = {}
+        above: set[int] = set()
+        rows = next(iter(self.shape.rows.values()), None)
+        if rows is not None and self.head:
+            for at in range(self.shape.header + 1, rows.first):
+                label = rows.text(self.sheet.rows[at])
+                if not label or label == rows.text(self.header) or sense(label).field:
+                    found |= {i: text for i, text in enumerate(self.sheet.rows[at]) if text}
+                    above.add(at)
+        return found, above
+
+    def heads_anew(self, row: Sequence[str]) -> bool:
+        """Say whether a row is the headings of a further table below."""
+        if not self.head:
+            return self.shape.header >= 0 and row == self.header
+        rows = next(iter(self.shape.rows.items()), None)
+        if rows is None or self.people[rows[0]].could(rows[1].text(row)):
+            return False
+        whom = self.people[self.head]
+        filled = [row[at] for at in self.shape.data if row[at]]
+        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
+
+    def heads_below(self, row: Sequence[str]) -> str:
+        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
+        text = alone(row)
+        whole = any(whom.whole(text) for whom in self.people.values())
+        return text if own_word(text) is not None and not whole else ""
+
+    def heads_adult(self, at: int) -> str | None:
+        """Return what stands alone in a row of a sheet of one adult, where it is the next one's.
+
+        That is a name of the roster, or what stands as the title stands or above the headings.
+        """
+        text, student = alone(self.sheet.rows[at]), self.people[STUDENT]
+        one = self.shape.adult is At.SHEET and text
+        if not one or student.could(text) or student.is_place(text):
+            return None
+        before = text.partition(":")[0] + ":"
+        titled = any(cell.startswith(before) for row in self.sheet.rows[:TOP] for cell in row)
+        heads = self.header in self.sheet.rows[at + 1 : at + 2] and not self.no_row(text)
+        named = named_alone(text, self.people[ADULT])
+        return text if named or titled or (heads and like_a_name(text)) else None
 
     # --- students of one name ---------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from connections.files.marks.sheets.around import Around
 from connections.files.marks.sheets.reading import ABOVE, REMARK, Entry, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
 from connections.files.marks.sheets.sheet import (
-    TOP,
     Rows,
     Sheet,
+    alone,
     joined,
     of_strength,
     plain,
@@ -22,14 +22,13 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
-    like_a_name,
     of_something_else,
     own_word,
     says_more,
     says_strength,
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
-from connections.files.words.columns import key, sense
+from connections.files.words.columns import key
 from connections.words import say, to_say
 
 
@@ -56,7 +55,6 @@ _TWICE = to_say("Column {column} is of an adult who has a column already; both w
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
 _SAYS_STRENGTH = to_say("This cell says more than a name; it was not read.")
 _UNUSED = to_say("Column {column} is filled and was not used.")
-_NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
 class Collected:
@@ -72,21 +70,11 @@ class Collected:
         self.head = shape.kind_at(At.HEAD)
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
-        self.above: set[int] = set()  # rows that belong to the headings
         self.context, self.when = self.around.context(), self.around.whenever()
         self.sheet_adult: str | None = None
         self.remark = ""  # beside the adult who stands above the rows
         self.last: dict[int, str] = {}  # how the last row that names an adult does
         self.row_pool: Pool | None = None  # of a list, below a word of ours
-        texts = {at: self.sheet.counts(at, shape.header + 1) for at in range(sheet.width)}
-        self.labels = next(  # the column that says of rows of names how strong they are
-            (
-                at
-                for at, counts in texts.items()
-                if self.cells and self.head and counts and None not in map(own_word, counts)
-            ),
-            -1,
-        )
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
         self.alike = Counter(self.around.namesakes())  # how often a name that several share stands
@@ -96,58 +84,46 @@ class Collected:
         shape, reading = self.shape, self.reading
         if shape.adult is At.SHEET:
             self.sheet_adult = self.people[ADULT].find(shape.title)
-            if self.sheet_adult is None:
-                reading.error(0, "", "unknown_adult", say(_NO_TITLE, n=self.sheet.place))
-                return
         for kind, rows in shape.rows.items():
             at = rows.columns[0]
             reading.columns.setdefault(f"{kind}_id", self._place(at))
         if shape.word is At.ROW:
             at = shape.data[0]
             reading.columns.setdefault("strength", self._place(at))
-        self._tell_of_unused()
+        for at in self.around.unused():
+            reading.warn(letter(at), "unused_column", say(_UNUSED, column=letter(at)))
         start, title = shape.header + 1, ""
-        columns = self._columns(shape.header, self._subheadings())
+        below, above = self.around.subheadings()
+        columns = self._columns(shape.header, below)
         for at in range(start, len(self.sheet.rows)):
             row = self.sheet.rows[at]
-            if at > start and self._heads_anew(row):
+            if at > start and self.around.heads_anew(row):
                 self._begin_anew(title)
                 columns = self._columns(at, {})
-            elif at not in self.above and not self._begins_adult(at):
+            elif at not in above and not self._begins_adult(at):
                 self._row(row, self.sheet.numbers[at], columns)
-            filled = [cell for cell in row if cell]
-            title = filled[0] if len(filled) == 1 else ""
+            title = alone(row)
 
     def _begin_anew(self, title: str) -> None:
         """Begin a further table below: what its title says goes before what is said above."""
         self.context = says_more(title, self.reading.silent) or self.context
         self.when = self.around.when(title) or self.when
         self.row_pool, self.plain_pool = None, self._together()
-        self.below = {}
+        self.below, self.last = {}, {}
 
     def _begins_adult(self, at: int) -> bool:
         """Say whether an adult stands alone in a row of a sheet of one: the rows below are theirs.
 
         Below one who is not on the roster, nobody's.
         """
-        whom, (text, *more) = self.people[ADULT], [*filter(None, self.sheet.rows[at]), ""]
-        if self.shape.adult is not At.SHEET or any(more) or self.people[STUDENT].could(text):
+        if (text := self.around.heads_adult(at)) is None:
             return False
-        named = named_alone(text, whom)
-        below = self.sheet.rows[at + 1] if at + 1 < len(self.sheet.rows) else []
-        heads = like_a_name(text) and below == self.header and not self.around.no_row(text)
-        if (not named and not (heads or self._titled(text))) or self.people[STUDENT].is_place(text):
-            return False
+        whom, named = self.people[ADULT], named_alone(text, self.people[ADULT])
         self.sheet_adult = whom.find(named) if named else None
         self.remark = REMARK * whom.says_more(named)
         if not named:
             self.reading.unknown(ADULT, text, self.sheet.numbers[at], "")
         return True
-
-    def _titled(self, text: str) -> bool:
-        """Say whether a text begins as the title of a sheet does: "Teacher: "."""
-        before = text.partition(":")[0]
-        return any(cell.startswith(f"{before}:") for row in self.sheet.rows[:TOP] for cell in row)
 
     # --- what is above the marks ------------------------------------------------------------------
 
@@ -155,20 +131,6 @@ class Collected:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
         text = self.header[at]
         return letter(at) if not text or self._is_somebody(text) else text
-
-    def _subheadings(self) -> dict[int, str]:
-        """Return what stands between the headings and the first row of marks, by column."""
-        rows = next(iter(self.shape.rows.values()), None)
-        start = self.shape.header + 1
-        if rows is None or rows.first <= start or not self.head:
-            return {}
-        found: dict[int, str] = {}
-        for at, row in enumerate(self.sheet.rows[start : rows.first], start=start):
-            label = rows.text(row)
-            if not label or label == rows.text(self.header) or sense(label).field:
-                found |= {i: text for i, text in enumerate(row) if text}
-                self.above.add(at)
-        return found
 
     def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
         """Return the columns with marks, by their headings; those of nobody are told."""
@@ -211,7 +173,7 @@ class Collected:
         return bool(text) and not self._beside(at, header) and own_word(text) is None
 
     def _beside(self, at: int, header: int) -> bool:
-        return at in {*self.around.legend, self.labels} or self.sheet.beside(at, header)
+        return at in {*self.around.legend, self.around.labels} or self.sheet.beside(at, header)
 
     def _names_nobody(self, header: int, at: int) -> None:
         if self.sheet.counts(at, header + 1) and not self._beside(at, header):
@@ -236,10 +198,6 @@ class Collected:
                 told = say(_TWICE, column=letter(column.at))
                 self.reading.warn(letter(column.at), "repeated_adult", told)
             seen.add(column.who or "")
-
-    def _tell_of_unused(self) -> None:
-        for at in self.around.unused():
-            self.reading.warn(letter(at), "unused_column", say(_UNUSED, column=letter(at)))
 
     def _pool(self, heading: str) -> Pool:
         """Return the pool of a column whose heading names nobody."""
@@ -282,25 +240,14 @@ class Collected:
 
     # --- the rows ---------------------------------------------------------------------------------
 
-    def _heads_anew(self, row: Sequence[str]) -> bool:
-        """Say whether a row is the headings of a further table below."""
-        if not self.head:
-            return self.shape.header >= 0 and row == self.header
-        rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
-        if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
-            return False
-        whom = self.people[self.head]
-        filled = [row[at] for at in self.shape.data if row[at]]
-        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
-
     def _row(self, row: list[str], number: int, columns: Sequence[_Column]) -> None:
         shape = self.shape
         filled = [column for column in columns if row[column.at]]
         who = {ADULT: self.sheet_adult, STUDENT: None}
         told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
-        if told and (below := self._heads_below(row)):
-            alone = ADULT not in shape.rows  # else it may be anything that stands there
-            self.row_pool = self._asking(below, LIST if alone else TOGETHER)
+        if told and (below := self.around.heads_below(row)):
+            # Beside an adult it may be anything that stands there.
+            self.row_pool = self._asking(below, TOGETHER if ADULT in shape.rows else LIST)
             return
         row, above = self._filled_down(row)
         for kind, rows in shape.rows.items():
@@ -314,8 +261,8 @@ class Collected:
         self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
-        if self.labels >= 0 and row[self.labels]:
-            self.row_pool = self._asking(row[self.labels], LIST)
+        if said := row[self.around.labels] if self.around.labels >= 0 else "":
+            self.row_pool = self._asking(said, LIST)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -343,12 +290,6 @@ class Collected:
             self.last = {at: row[at] for at in columns}
             return row, ""
         return [self.last.get(at, cell) for at, cell in enumerate(row)], ABOVE if self.last else ""
-
-    def _heads_below(self, row: Sequence[str]) -> str:
-        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
-        filled = [cell for cell in row if cell]
-        alone = len(filled) == 1 and own_word(filled[0]) is not None
-        return filled[0] if alone and not any(w.whole(filled[0]) for w in self._everybody) else ""
 
     def _column_below(self, column: _Column, text: str) -> _Column | None:
         """Return the column as it goes on below a cell that is a heading: an adult, a strength."""

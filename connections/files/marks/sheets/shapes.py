@@ -10,6 +10,7 @@ from connections.files.marks.sheets.sheet import (
     TOP,
     Rows,
     Sheet,
+    alone,
     aside,
     of_class,
     of_strength,
@@ -104,8 +105,8 @@ def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> 
             data = tuple(
                 at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
             )
-            alone = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
-            if data and not (alone and _single(sheet, data[0], header, people[other])):
+            only = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
+            if data and not (only and _single(sheet, data[0], header, people[other])):
                 places = (At.CELL, At.ROW) if kind == STUDENT else (At.ROW, At.CELL)
                 yield Shape(*places, At.HEAD, header, {kind: rows}, data)
         header = _row_of_people(sheet, people[other], TOP, None)
@@ -132,8 +133,7 @@ def titles_of(sheet: Sheet, adults: Whom, end: int) -> list[str]:
     """Return the texts that name the adult of a whole sheet, one an adult: its name, a title."""
     texts = [sheet.name]
     for row in sheet.rows[: min(end, TOP, len(sheet.rows) - 1)]:
-        filled = [cell for cell in row if cell]
-        texts += filled if len(filled) == 1 and sheet.width > 1 else []
+        texts += [alone(row)] if sheet.width > 1 else []
     found: dict[str, frozenset[str]] = {}
     named = filter(None, (named_alone(text, adults) for text in texts))
     for text in sorted(named, key=adults.whole, reverse=True):

@@ -166,6 +166,12 @@ def joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
     return " ".join(row[at] for at in columns).strip()
 
 
+def alone(row: Sequence[str]) -> str:
+    """Return the one text of a row, "" where there is none or more than one."""
+    filled = [cell for cell in row if cell]
+    return filled[0] if len(filled) == 1 else ""
+
+
 def rows_of(sheet: Sheet, whom: Whom) -> list[Rows]:
     """Return the columns that may say whose row it is, those that say the same as one."""
     found = [rows for at in range(sheet.width) if (rows := _rows(sheet, whom, (at,)))]
