@@ -155,3 +155,10 @@ def test_names_under_an_adult_and_beside_a_strength_are_of_that_strength():
     assert pairs(reading) == {
         (H, "201"): 3, (H, "202"): 3, (H, "204"): 3, (B, "203"): 3, (H, "205"): 2, (B, "201"): 2
     }  # fmt: skip
+
+
+def test_people_who_stand_apart_are_no_legend():
+    two = "Student,Tessa Harlow,,Student,Omar Bell\nAna Diaz,3,,Cleo Park,0\nBen Roth,0,,Eva Lund,3\n"
+    assert read(two).questions or read(two).issues
+    other = "Student,Tessa Harlow,,Total,Ms. Harlow\nAna Diaz,3,,1,0\nBen Roth,0,,2,3\n"
+    assert [q.key[:5] for q in read(other).questions] == ["short"]

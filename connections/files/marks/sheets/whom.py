@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
-from connections.files.marks.called import Called
+from connections.files.marks.called import Called, short_names
 from connections.files.marks.matching import Matcher
 from connections.files.marks.sheets.vocabulary import is_doubted, simple_word
 from connections.files.words.grades import grade_code
@@ -79,19 +79,15 @@ class Whom:
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
     def _index(self, adult: Adult) -> None:
+        of, one = short_names(adult), adult.adult_id
+        turned = {" ".join(reversed(name.split(" ", 1))) for name in of["initial and last"]}
+        for name in of["last"] | of["initial and last"] | turned:
+            self._short[name].add(one)
         first, last = compared(adult.first_name), compared(adult.last_name)
-        one = adult.adult_id
-        if last:
-            self._short[last].add(one)
-        if first:
-            self._likely[first].add(one)
-        if first and last:
-            self._short[f"{first[0]} {last}"].add(one)
-            self._short[f"{last} {first[0]}"].add(one)
-            self._likely[f"{first} {last[0]}"].add(one)
-            initials = "".join(word[0] for word in f"{first} {last}".split())
-            for letters in (first[0] + last[0], f"{first[0]} {last[0]}", initials):
-                self._likely[letters].add(one)
+        letters = {f"{first[:1]} {last[:1]}", "".join(w[0] for w in f"{first} {last}".split())}
+        letters |= {"".join(name.split()) for name in letters}
+        for name in of["first"] | of["first and initial"] | (letters if first and last else set()):
+            self._likely[name].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
 
