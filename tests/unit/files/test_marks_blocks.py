@@ -162,3 +162,18 @@ def test_people_who_stand_apart_are_no_legend():
     assert read(two).questions or read(two).issues
     other = "Student,Tessa Harlow,,Total,Ms. Harlow\nAna Diaz,3,,1,0\nBen Roth,0,,2,3\n"
     assert read(other).questions and not read(other).issues
+
+
+@pytest.mark.parametrize("title", ["Marks of Omar Bell,", "Teacher,Omar Bell", "Room 12,"])
+def test_a_further_table_that_names_no_adult_of_its_own_is_asked_about(title):
+    content = BLOCKS["a name above each"].replace("Omar Bell,", title)
+    (asked,) = read(content).questions
+    assert pairs(read(content, {asked.key: "out"})) == {(H, "201"): 3}
+    assert pairs(read(content, {asked.key: "yes"})) == {(H, "201"): 3, (H, "203"): 2}
+
+
+def test_headings_that_stand_once_more_on_the_next_page_ask_nothing():
+    content = BLOCKS["a name above each"].replace("Omar Bell,", "Total,1")
+    reading = read(content.replace("Total,1", "Ben Roth,Strong"))
+    assert not reading.questions and len(reading.marks) == 3
+    assert not read(content).questions

@@ -12,6 +12,7 @@ from connections.files.marks.sheets.times import heads_times, says_void, time_of
 from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
+from connections.files.words.names import compared
 
 _NO_ROW = re.compile(
     r"(sub|grand )?totals?\b.*|.*\b(sub)?totals?|(sum|counts?|average|avg|mean)( of\b.*)?|"
@@ -252,9 +253,24 @@ class Around:
             return None
         before = text.partition(":")[0] + ":"
         titled = any(cell.startswith(before) for row in self.sheet.rows[:TOP] for cell in row)
-        heads = self.header in self.sheet.rows[at + 1 : at + 2] and not self.no_row(text)
+        heads = self._heads(at) and not self.no_row(text)
         named = named_alone(text, self.people[ADULT])
         return text if named or titled or (heads and like_a_name(text)) else None
+
+    def _heads(self, at: int) -> bool:
+        """Say whether the headings stand once more below a row."""
+        return self.header in self.sheet.rows[at + 1 : at + 2]
+
+    def parts(self, at: int) -> bool:
+        """Say whether what is below a row of a sheet of one adult may be somebody else's."""
+        row, whom = self.sheet.rows[at], self.people[ADULT]
+        text, student = alone(row), self.people[STUDENT]
+        if self.shape.adult is not At.SHEET or any(map(student.could, row)):
+            return False
+        mentions = not whom.name_words().isdisjoint(compared(text).split())
+        return not student.is_place(text) and (
+            mentions or (self._heads(at) and not any(map(_NO_ROW.fullmatch, row)))
+        )
 
     # --- students of one name ---------------------------------------------------------------------
 

@@ -73,7 +73,9 @@ class Collected:
         self.context, self.when = self.around.context(), self.around.whenever()
         self.sheet_adult: str | None = None
         self.remark = ""  # beside the adult who stands above the rows
-        self.last: dict[int, str] = {}  # how the last row that names an adult does
+        rows = None if self.around.form or STUDENT not in shape.rows else shape.rows.get(ADULT)
+        self.named = {at for one in (rows.columns, *rows.others) for at in one} if rows else set()
+        self.last: list[str] = []  # of a list, the last row that names an adult
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
@@ -109,7 +111,7 @@ class Collected:
         self.context = says_more(title, self.reading.silent) or self.context
         self.when = self.around.when(title) or self.when
         self.row_pool, self.plain_pool = None, self._together()
-        self.below, self.last = {}, {}
+        self.below, self.last = {}, []
 
     def _begins_adult(self, at: int) -> bool:
         """Say whether an adult stands alone in a row of a sheet of one: the rows below are theirs.
@@ -117,6 +119,7 @@ class Collected:
         Below one who is not on the roster, nobody's.
         """
         if (text := self.around.heads_adult(at)) is None:
+            self.remark = ABOVE if self.around.parts(at) else self.remark
             return False
         whom, named = self.people[ADULT], named_alone(text, self.people[ADULT])
         self.sheet_adult = whom.find(named) if named else None
@@ -282,14 +285,12 @@ class Collected:
 
     def _filled_down(self, row: list[str]) -> tuple[list[str], str]:
         """Return a row of a list, with the adult of the row above where it names none: ABOVE."""
-        rows = self.shape.rows.get(ADULT)
-        if rows is None or STUDENT not in self.shape.rows or self.around.form:
+        if not self.named or any(row[at] for at in self.named):
+            self.last = row
             return row, ""
-        columns = {at for one in (rows.columns, *rows.others) for at in one}
-        if any(row[at] for at in columns):
-            self.last = {at: row[at] for at in columns}
+        if not self.last:
             return row, ""
-        return [self.last.get(at, cell) for at, cell in enumerate(row)], ABOVE if self.last else ""
+        return [self.last[at] if at in self.named else cell for at, cell in enumerate(row)], ABOVE
 
     def _column_below(self, column: _Column, text: str) -> _Column | None:
         """Return the column as it goes on below a cell that is a heading: an adult, a strength."""
