@@ -237,17 +237,17 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
         digits, shapes = rest & _DIGITS.keys(), rest & _SHAPES.keys()
         whole = {"0", "3"} <= digits and pool.where != LIST
         sure = not digits or whole or pool.where == OUR_SHEET
-        if sure and (not shapes or len(shapes) > 1 or shapes <= {"●"} or digits):
+        if sure and (len(shapes) != 1 or digits or pool.where == OUR_SHEET):
             return taken | {w: _DIGITS.get(w, _SHAPES.get(w)) for w in rest}
     if len(rest) < len(words) and rest != words - NOT_REVIEWED:
         return taken  # beside our own words nothing else is unmistakable
     ticks, unticked = rest - _UNTICKED, rest & _UNTICKED
+    if not ticks:
+        return taken | dict.fromkeys(rest)
     ticked = any(ticks <= one for one in _TICKS) and unticked <= {"☐"}
-    if ticked or ticks <= _TRUE or not ticks:
-        taken |= dict.fromkeys(unticked)
-    elif not (rest <= _YES and pool.where != LIST):
-        return taken
-    return taken if marked is None else taken | dict.fromkeys(ticks, marked)
+    if marked is not None and (ticked or ticks <= _TRUE or (rest <= _YES and pool.where != LIST)):
+        taken |= dict.fromkeys(unticked) | dict.fromkeys(ticks, marked)
+    return taken
 
 
 _KNOWING = {Strength.KNOW, Strength.RECOGNISE}
@@ -278,9 +278,8 @@ def decide(
         else:
             questions.append(_question(name, pool, word, is_name))
         asked = word not in meant
-        label = text or pool.prompt
-        if label:
-            shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
+        label = text or pool.prompt or say("a name with nothing beside it")
+        shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
     if len(questions) > MOST_WORDS:
         raise FileRefused(
             "The cells hold {n} different words, so they are not the answers of a scale. Bring a "
