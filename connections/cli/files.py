@@ -13,7 +13,8 @@ from connections.domain.problems import ConnectionsError, FileRefused
 from connections.words import say, say_many
 
 if TYPE_CHECKING:
-    from connections.services.roster.rosters import File, FileReport
+    from connections.services.roster.preview import FileReport
+    from connections.services.roster.rosters import File
 
 
 @click.command()

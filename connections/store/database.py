@@ -8,13 +8,12 @@ one file is all there is and any change from outside shows. PostgreSQL needs non
 """
 
 import atexit
-import errno
 import os
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import Timeout
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -30,6 +29,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError, DatabaseWrong
+from connections.store.engines import open_server, open_sqlite, sentence_of
 from connections.store.file.check import (
     FileState,
     check_file,
@@ -47,40 +47,8 @@ from connections.store.log.counted import Counted, Reading
 from connections.store.migrations.upgrade import NEWEST, upgrade
 from connections.store.schema import reads
 from connections.store.schools import EVERY, look_at
-from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "busy_timeout=10000",
-    "secure_delete=ON",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-    "mmap_size=0",
-    "wal_autocheckpoint=0",  # a commit never writes into the file itself: see OpenFile
-)
-
-# Connections that each process holds to PostgreSQL, and as many more when it is at its busiest:
-# three processes and a backup stay below the hundred that a server takes unless told otherwise.
-POOL = 10
-WAIT_FOR_ONE = 10  # seconds
-# How soon a wire to PostgreSQL that went dead is given up; by themselves systems wait two hours,
-# and so would every answer. No statement of ours takes longer than a second or two, but for those
-# of an upgrade and a restore, which wait as long as it takes. The database's address may say
-# otherwise.
-GIVE_UP: dict[str, str] = {
-    "options": "-c statement_timeout=60s -c lock_timeout=10s "
-    "-c idle_in_transaction_session_timeout=300s",
-    "connect_timeout": "10",  # seconds, as are the next two
-    "keepalives_idle": "15",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "30000",  # milliseconds
-}
-
-
 _BY_PASSES = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
 
@@ -255,7 +223,7 @@ class Database:
                 "Very many people ask at the same moment, so nothing was saved. Please try again."
             ) from None
         except (DBAPIError, sqlite3.Error) as problem:  # the second from a driver asked directly
-            told = _sentence_of(problem, self.file)
+            told = sentence_of(problem, self.file)
             if told is None:
                 raise
             if isinstance(told, DatabaseWrong):
@@ -342,7 +310,7 @@ def open_database(url: str | URL, installation: Installation | None = None) -> D
         ) from None
     except (DBAPIError, sqlite3.Error, OSError) as problem:
         file = Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
-        told = _sentence_of(problem, file)
+        told = sentence_of(problem, file)
         if told is not None:
             raise told from None
         where = address.host or f"“{Path(str(address.database)).name}”"
@@ -363,18 +331,10 @@ def read_place(url: str | URL) -> Path | None:
 
 def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
-        address = address.set(query={**GIVE_UP, **address.query})
-        engine = create_engine(
-            address,
-            hide_parameters=True,
-            pool_pre_ping=True,  # a server that was started again is found again
-            pool_size=POOL,
-            max_overflow=POOL,
-            pool_timeout=WAIT_FOR_ONE,
-        )
+        engine = open_server(address)
         return Database(engine, engine, installation, upgrade(engine, installation))
     if address.database in (None, "", ":memory:"):
-        memory = _sqlite_engine(address, immediate=False, poolclass=StaticPool)
+        memory = open_sqlite(address, immediate=False, poolclass=StaticPool)
         return Database(memory, memory, installation, upgrade(memory, installation))
     path = Path(str(address.database))
     refuse_shared_folder(path)
@@ -390,10 +350,10 @@ def _open(address: URL, installation: Installation) -> Database:
         installation.keep_open(path)
         file = OpenFile(path, installation, state)
         try:
-            reader = _sqlite_engine(
+            reader = open_sqlite(
                 address, file.connections.add, immediate=False, poolclass=QueuePool, pool_size=20
             )
-            writer = _sqlite_engine(
+            writer = open_sqlite(
                 address,
                 file.connections.add,
                 immediate=True,
@@ -415,126 +375,12 @@ def _create(path: Path, address: URL, installation: Installation) -> None:
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)  # of a start that was killed; the lock is ours
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))  # for this person's eyes only
-    engine = _sqlite_engine(address.set(database=str(fresh)), immediate=True, poolclass=QueuePool)
+    engine = open_sqlite(address.set(database=str(fresh)), immediate=True, poolclass=QueuePool)
     keys = upgrade(engine, installation)
     engine.dispose()
     fold_in(fresh)
     fresh.replace(path)
     installation.keep_stop(path, stop_for(path, keys.database_id))
-
-
-def _sqlite_engine(
-    address: URL, known: Callable[[Any], None] = lambda raw: None, *, immediate: bool, **pool: Any
-) -> Engine:
-    engine = create_engine(
-        address,
-        module=sqlite3,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "factory": _Raw},
-        **pool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def set_up(raw: Any, _: Any) -> None:
-        raw.isolation_level = None  # transactions are begun below, not guessed by the driver
-        for pragma in _PRAGMAS:
-            raw.execute(f"PRAGMA {pragma}").close()
-        known(raw)
-
-    @event.listens_for(engine, "begin")
-    def begin(sql: Connection) -> None:
-        # A deferred BEGIN that reads first fails with "database is locked", whatever the timeout.
-        sql.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return engine
-
-
-class _Raw(sqlite3.Connection):  # type: ignore[misc] # of one of two modules
-    """A connection that can be referred to weakly."""
-
-
-_SENTENCES: dict[str, tuple[type[ConnectionsError], str]] = {
-    "SQLITE_FULL": (
-        ConnectionsError,
-        to_say(
-            "The disk is full, so nothing was saved. Make room on it and try again; what was saved "
-            "before is safe."
-        ),
-    ),
-    "SQLITE_IOERR": (
-        ConnectionsError,
-        to_say(
-            "The disk did not take or give what was asked of it, so nothing was saved. Is it full, "
-            "or was it taken out? What was saved before is safe."
-        ),
-    ),
-    "SQLITE_CORRUPT": (
-        DatabaseWrong,
-        to_say("The database “{name}” is damaged. Nothing more is written into it."),
-    ),
-    "SQLITE_NOTADB": (
-        DatabaseWrong,
-        to_say(
-            "The file “{name}” is not a database of Connections, or its beginning is damaged. "
-            "Nothing was written into it."
-        ),
-    ),
-    "SQLITE_READONLY": (
-        ConnectionsError,
-        to_say(
-            "Connections may not write to the database “{name}”, so nothing was saved. Is the "
-            "disk, the folder or the file read-only?"
-        ),
-    ),
-    "SQLITE_BUSY": (
-        ConnectionsError,
-        to_say(
-            "Another program is writing to the database right now. "
-            "Nothing was changed; please try again in a minute."
-        ),
-    ),
-    "53100": (
-        ConnectionsError,
-        to_say("The disk of the database server is full, so nothing was saved."),
-    ),
-    "55P03": (
-        ConnectionsError,
-        to_say(
-            "Somebody else is changing this school for a long time. Nothing was changed; please "
-            "try again in a minute."
-        ),
-    ),
-    "57014": (
-        ConnectionsError,
-        to_say("The database server took too long, so nothing was saved. Please try again."),
-    ),
-    "25006": (
-        ConnectionsError,
-        to_say("The database server takes no changes now, so nothing was saved."),
-    ),
-}
-_SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_CANTOPEN"] = _SENTENCES["SQLITE_READONLY"]
-_UNREACHABLE = to_say(
-    "The database server cannot be reached just now, so nothing was saved. Please try again."
-)
-
-
-def _sentence_of(problem: Exception, file: Path | None) -> ConnectionsError | None:
-    """Return what a failure of disk, file or server says to a person; None for any other."""
-    cause = getattr(problem, "orig", problem)
-    if isinstance(cause, OSError) and cause.errno == errno.ENOSPC:
-        cause = None
-        code = "SQLITE_FULL"
-    else:
-        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
-    if code.startswith("SQLITE_CANTOPEN") and file is not None and not file.parent.is_dir():
-        return None
-    for known, (kind, sentence) in _SENTENCES.items():
-        if code.startswith(known):
-            return kind(sentence, name=file.name if file else "")
-    if getattr(problem, "connection_invalidated", False) or code.startswith(("08", "57P")):
-        return ConnectionsError(_UNREACHABLE)
-    return None
 
 
 @cache

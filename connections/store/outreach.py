@@ -250,7 +250,7 @@ def save_follow_ups(sql: Connection, school_id: str, checks: Iterable[FollowUp])
 
 def save_first_follow_ups(sql: Connection, school_id: str, one: Outreach) -> None:
     """Plan the two looks at an outreach that somebody said yes to."""
-    days = follow_up_days(one.began_on, load_settings(sql, school_id))
+    days = follow_up_days(one.yes_on, load_settings(sql, school_id))
     checks = [FollowUp(new_id(), one.outreach_id, due_on) for due_on in days]
     save_follow_ups(sql, school_id, checks)
 

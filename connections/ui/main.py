@@ -164,6 +164,7 @@ def _draw_who(ask: Ask) -> None:
         elif me.adult_id is not None:
             st.button(say("Hand back"), icon=":material/undo:", key="lock", on_click=lock)
         else:
+            tell("Nothing locks it yet.")
             st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
 
 

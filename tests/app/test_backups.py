@@ -107,14 +107,14 @@ def test_a_backup_is_brought_back_while_people_mark(backup_screen, tmp_path):
     desk = session.desk()
 
     app.file_uploader[0].set_value(("year.backup", content, "application/octet-stream")).run()
-    button(app, "Look into it").click().run()
+    button(app, "Show what is in it").click().run()
     assert "with the passphrase it was made with. Please type it" in words_of(app)
     app.text_input(key="restore_passphrase").set_value("a wrong passphrase").run()
-    button(app, "Look into it").click().run()
+    button(app, "Show what is in it").click().run()
     assert "This passphrase does not open the backup “year" in words_of(app)
     app.text_input(key="restore_passphrase").set_value(WORDS).run()
     for _ in range(2):  # pressed again, it says the same
-        button(app, "Look into it").click().run()
+        button(app, "Show what is in it").click().run()
     assert "3 answers and 1 other change came in here" in words_of(app)
     button(app, "Put it in place").click().run()
     assert "first. Nothing was changed" in words_of(app), "nothing is done by a tired hand"

@@ -5,13 +5,12 @@ import json
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.caseload import my_caseload
-from connections.services.people.people import viewer_as
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import words_of
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.small_school import fill
 
 ME = keeper("school")

@@ -101,7 +101,7 @@ def test_keys_that_are_missing_are_said_beside_the_log_and_where_the_note_stands
 ):
     from connections.services.outreach.caseload import my_caseload
     from connections.services.outreach.notes import write_note
-    from connections.services.people.people import viewer_as
+    from tests.asking import viewer_as
 
     oak_street_screen("home")
     counselor = as_(session.database(), ME)(viewer_as, "A134")

@@ -4,12 +4,11 @@ from connections.domain.access.account import Account
 from connections.services.access.identities import accounts_of_adults, sign_in
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.notes import write_note
-from connections.services.people.people import viewer_as
 from connections.services.school.schools import keeper
 from connections.ui.outreach.words import STORY
 from connections.ui.shell import session
 from tests.app.conftest import words_of
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 
 ME, SECRET, WHY = keeper("school"), "xylophone", "The family asked"
 AUTHOR, COUNSELOR, PRINCIPAL = "A134", "A135", "A137"

@@ -300,7 +300,7 @@ def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):
 
 def test_a_restricted_note_of_a_counselor_is_closed_to_the_adult(screen):
     from connections.services.outreach.notes import write_note
-    from connections.services.people.people import viewer_as
+    from tests.asking import viewer_as
 
     screen()
     one = first(Status.BUILDING)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from connections.domain.access.grants import Role
 from connections.services.demo.oak_street import SAMPLES
-from connections.services.people.people import school_people, viewer_as
+from connections.services.people.people import school_people
 from connections.services.people.roles import proposed_roles
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 
 STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
 
@@ -318,3 +318,20 @@ def _beside(app):
 
 def school_overview_of():
     return as_(session.database(), keeper("school"))(school_overview)
+
+
+def test_ids_of_another_kind_are_asked_about_and_by_a_yes_nobody_goes(oak_street_screen):
+    head, *rows = sample(STUDENTS)[1].decode().splitlines()
+    switched = "\n".join([head, *(f"7{row}" for row in rows)]).encode()
+    app = upload(oak_street_screen("rosters"), ("switched.csv", switched))
+    assert "stand in this file under another id" in words_of(app)
+    assert not any(b.label == "Import this" for b in app.button)
+    (asked,) = [box for box in app.selectbox if "other_ids" in (box.key or "")]
+    assert asked.value is None and len(asked.options) == 2
+    asked.select(asked.options[0])
+    app = button(app, "Use these answers").click().run()
+    assert [m.value for m in app.metric][:4] == ["0", "0", "620", "0"]
+    button(app, "Import this").click().run()
+    assert "620 students known by other ids" in words_of(app)
+    students, _ = as_(session.database(), keeper("school"))(school_people)
+    assert len(students) == 620 and not any(s.student_id.startswith("7") for s in students)

@@ -7,7 +7,7 @@ from connections.domain.access.viewer import PLACES
 from connections.domain.people.person import AdultKind
 from connections.domain.reports.board import Form
 from connections.domain.rounds.round import RoundStatus
-from connections.services.people.people import adult_entries, set_kind, viewer_as
+from connections.services.people.people import adult_entries, set_kind
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
 from connections.services.report.board import take_board
 from connections.services.round.rounds import list_rounds, reveal_round
@@ -18,7 +18,7 @@ from connections.ui.parts.pieces import place_words
 from connections.ui.shell import session
 from connections.words import speaking
 from tests.app.conftest import words_of
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 
 ME = keeper("school")
 

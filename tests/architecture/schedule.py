@@ -21,7 +21,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "students": ("the roster of students", LEFT),
     "adults": ("the roster of adults, with their roles", SCHOOL),
     "teaches": ("whom each adult teaches, for fair pairs", "until a newer roster"),
-    "remembered_answers": ("what a person answered about a kind of file", SCHOOL),
+    "remembered_answers": (
+        "what a person answered about files, and by which other ids they mean adults",
+        SCHOOL,
+    ),
     "group_consents": ("whether a column of the roster is kept as a group", SCHOOL),
     "imports": (
         "each import of rosters or marks, so that it can be undone; its classes: a year",
@@ -29,7 +32,10 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "imported_students": ("what an import changed of a student", f"{A_YEAR}, or {STUDENT}"),
     "imported_adults": ("what an import changed of an adult", A_YEAR),
-    "merges": ("two rows of one child made one, so that they can be split again", STUDENT),
+    "merges": (
+        "two rows, or two ids, of one child made one, so that they can be split again",
+        STUDENT,
+    ),
     "rounds": ("the rounds", SCHOOL),
     "round_lists": ("of a short round: whom everybody answers for", ANSWERS),
     "round_students": ("who belonged to a round when it was revealed", ANSWERS),
@@ -340,7 +346,7 @@ def what_for(table: str, column: str, words: Mapping[str, str] = COLUMNS) -> str
 
 def every_column() -> Iterator[str]:
     """Yield the page: a heading for each table, what it is for and how long, then its columns."""
-    for table in metadata.tables.values():
+    for table in map(metadata.tables.__getitem__, TABLES):
         purpose, kept = TABLES[table.name]
         yield f"## {table.name}"
         yield ""

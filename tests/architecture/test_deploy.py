@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from connections.store.database import GIVE_UP, POOL, open_database
+from connections.store.database import open_database
+from connections.store.engines import GIVE_UP, POOL
 from connections.ui.shell.doors import SESSION_COOKIE
 from tests.architecture.documents import DOCS, ROOT
 from tests.conftest import missing

@@ -98,6 +98,7 @@ ASKS_NOBODY = {
     "set_passphrase": "the page asks for a keeper's session and for the passphrase until now",
     "oak_street_marks": "invents marks",
     "draw": "draws a number for the invented school",
+    "with_ids": "puts one id for another in what was read; touches no school",
     "backup_name": "names a file",
     "check_backup": "the passphrase is what is asked; touches no school",
     "load_root_key": "the passphrase is what is asked; touches no school",
@@ -194,7 +195,7 @@ def test_the_store_loads_and_saves():
         "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer",
         "seal_words", "place_name",
         "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
-        "note_from_row", "note_to_row",
+        "note_from_row", "note_to_row", "sentence_of",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
         "seal", "seal_of", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
@@ -205,6 +206,8 @@ def test_the_store_loads_and_saves():
         "upsert",
     }  # fmt: skip
     for module, name, _ in public_functions("store"):
+        if module.__name__ == "connections.store.schema.columns":  # what tables are made of
+            continue
         assert name.startswith(verbs) or name in helpers, f"{module.__name__}.{name}"
 
 

@@ -45,6 +45,7 @@ NOT_A_SENTENCE = {
     f"columns {FACT}": "what an answer about a file is remembered by",
     f"role of {FACT}": "what an answer about a file is remembered by",
     "Oak Street School": "the name of the sample school",
+    "\nexport default () => beginHigh()": "a script of one line",
     "Connections": "the name of the product",
     "Workbook": "bytes inside an old Excel file",
     "Book": "bytes inside an old Excel file",

@@ -34,7 +34,7 @@ def test_a_backup_is_brought_back_with_the_mouse_alone(oak_street_app, new_page,
     page = new_page()
     page.goto(f"{oak_street_app.url}/school?view=backup")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(backup)
-    look = page.get_by_role("button", name="Look into it")
+    look = page.get_by_role("button", name="Show what is in it")
     look.wait_for()
     settled(page)
     page.get_by_label("Its passphrase").fill(WORDS)

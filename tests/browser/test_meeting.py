@@ -11,7 +11,6 @@ from connections.domain.rounds.marks import Strength
 from connections.services.coverage.reveal import Shown, reveal_view
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.proposing import take_pair
-from connections.services.people.people import viewer_as
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import (
     close_round,
@@ -20,7 +19,7 @@ from connections.services.round.rounds import (
     reveal_round,
 )
 from connections.services.school.schools import find_school, keeper
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.browser.conftest import settled
 from tests.browser.meeting_support import (
     ROUND,

@@ -18,7 +18,8 @@ from connections.files.layout.correction import UNSAID, Correction
 from connections.files.people.rosters import read_rosters
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
-from connections.store.rosters import Brought, save_remembered_answers
+from connections.store.history.remembered import save_remembered_answers
+from connections.store.rosters import Brought
 from tests.asking import NOW
 from tests.browser.conftest import serving, settled
 from tests.browser.test_journey import go

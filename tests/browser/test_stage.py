@@ -8,11 +8,10 @@ import pytest
 from connections.domain.meeting.stage import Scene
 from connections.services.meeting.stage import show_on_stage
 from connections.services.outreach.assignment import students_to_take
-from connections.services.people.people import viewer_as
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, list_rounds, plan_round
 from connections.services.school.schools import find_school, keeper
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.browser.conftest import serving, settled
 from tests.browser.meeting_support import (
     axe,

@@ -347,6 +347,12 @@ def test_on_a_phone_everything_fits_and_is_big_enough(app, adults, new_page, dar
     page.locator(".tile").nth(1).tap()
     saved(page, 1)
     assert axe(page) == []
+    meaning = page.get_by_role("button", name="What the dots mean").bounding_box()
+    assert meaning["x"] + meaning["width"] <= 374, "it slid out at the right"
+    page.get_by_text("List", exact=True).tap()
+    settled(page)
+    assert page.get_by_role("radiogroup").nth(1).bounding_box()["y"] < 360, "it stood at 644"
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -2,8 +2,8 @@
 
 Each file is read as a roster, alone, and as marks, and imported: whole or not at all. Anything
 but a ConnectionsError, a run over 5 seconds of CPU or memory over 500 MB is a failure; so is, of as
-many files with the slips people make, whoever silently has another name or id (a number below 0);
-exit 1 and the numbers of the files.
+many files with the slips people make, whoever silently has another name or id, and of as many lists
+put together at random, who is not in them; exit 1 and the numbers of the files.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from connections.services.roster.rosters import import_rosters
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import Database, open_database
 from tests.asking import as_
+from tests.fuzz.assembled import many_assembled, read_assembled, wrong_in
 from tests.fuzz.mutations import broken_file, broken_files, samples
 from tests.fuzz.slips import silently_wrong, slipped_files
 
@@ -102,26 +103,33 @@ def main() -> int:
         import_whole_or_not(file, empty_database())
         return 0
     database = empty_database()
-    failed, slowest = [], (0.0, -1)
+    failed, slowest, asked = list[str](), (0.0, -1), 0
     for number, file in broken_files(options.count, options.seed):
         started = time.process_time()
         try:
             read_every_way(file)
             import_whole_or_not(file, database)
         except Exception:  # every kind is a finding
-            failed.append(number)
+            failed.append(f"file {number}")
             print(f"file {number}:\n{traceback.format_exc(limit=-4)}", file=sys.stderr)
         slowest = max(slowest, (time.process_time() - started, number))
     for number, slipped, good in slipped_files(options.count, options.seed):
         if found := silently_wrong(slipped, good):
-            failed.append(-number)
+            failed.append(f"slip {number}")
             print(f"slip {number} of {slipped.file.name}: {len(found)} people", file=sys.stderr)
+    for number, made in many_assembled(options.count, options.seed):
+        reading = read_assembled(made)
+        asked += bool(reading.questions)
+        if wrong := wrong_in(made, reading):
+            failed.append(f"list {number}")
+            print(f"list {number}: {wrong}", file=sys.stderr)
     peak = peak_megabytes()
     print(
         json.dumps(
             {
                 "files": options.count,
                 "failed": failed,
+                "lists_asked_about": round(asked / options.count, 3),
                 "slowest_s": round(slowest[0], 2),
                 "slowest_file": slowest[1],
                 "peak_mb": round(peak),

@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from connections.files.bytes.reading import File
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.school.schools import keeper
 from connections.ui.server import SCRIPT, around
 from connections.ui.shell.session import database

@@ -54,6 +54,16 @@ def test_each_group_is_shown_once_or_left_out_and_none_shown_is_small(sizes, in_
         assert sum(sizes[name] for name in left) < SMALLEST or not left
 
 
+def test_groups_stand_in_the_order_of_their_numbers():
+    groups = ("Club 10", "Club 2", "Club 1", "Team 11", "Team 9")
+    many = [(name,) for name in groups[:3] for _ in range(12)] + [(n,) for n in groups[3:]] * 6
+    profiles = {f"s{n}": profile for n, profile in enumerate(many)}
+    keys, left = lines_of(covered(("club",), profiles, ()), ("club",), {}, SMALLEST)
+    clubs = [key.names for key in keys if key.table]
+    assert clubs == [("Club 1",), ("Club 2",), ("Club 10",), ("Team 9", "Team 11")]
+    assert left == []
+
+
 @given(st.integers(1, 3000), st.integers(1, 8), st.sampled_from((4, 8)), st.data())
 def test_ranges_cut_all_counts_into_runs_that_are_wide_enough(students, times, least, data):
     true = data.draw(st.integers(0, students))

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from connections.domain.problems import ConnectionsError
 from connections.files.bytes.reading import File
 from connections.services.roster import rosters
+from connections.services.roster.preview import _more
 from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import list_imports, put_row_back, undo_import
 from connections.services.roster.who import history_of
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
+from connections.store.rosters import load_classes
 from connections.store.schema import adults, students, teaches
 from tests.asking import as_
 
@@ -57,8 +59,8 @@ def bring(database, files, classes, now) -> bool:
 
     def with_classes(sql, school_id, *rest):
         found = plan(sql, school_id, *rest)
-        stored = rosters.load_classes(sql, school_id)
-        new, gone = rosters._more(classes, stored), rosters._more(stored, classes)
+        stored = load_classes(sql, school_id)
+        new, gone = _more(classes, stored), _more(stored, classes)
         return replace(found, classes=classes, classes_new=new, classes_gone=gone)
 
     rosters.plan_rosters = with_classes

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Exact, Key
 from connections.domain.disclosure.groups import SMALLEST_GROUP
+from connections.domain.people.grades import natural_order
 
 COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured in DISCLOSURE.md
 COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
@@ -48,7 +49,15 @@ def lines_of(
 def _sizes(exact: Exact, table: str, order: Sequence[str]) -> dict[str, int]:
     sizes = exact.sizes(table)
     places = {name: place for place, name in enumerate(order)}
-    return dict(sorted(sizes.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
+
+    def place(name: str) -> tuple[object, ...]:
+        return places.get(name, len(places)), *_in_order(name)
+
+    return {name: sizes[name] for name in sorted(sizes, key=place)}
+
+
+def _in_order(name: str) -> tuple[object, ...]:
+    return natural_order(name), name
 
 
 def neighbours(
@@ -78,11 +87,11 @@ def together(sizes: Mapping[str, int], smallest: int) -> tuple[list[tuple[str, .
 
     All the small ones are one line, and so are the smallest of more than MOST_GROUPS.
     """
-    small = sorted(name for name, size in sizes.items() if size < smallest)
+    small = [name for name, size in sizes.items() if size < smallest]
     large = [name for name in sizes if sizes[name] >= smallest]
     if len(large) + bool(small) > MOST_GROUPS:
         by_size = sorted(large, key=lambda name: (-sizes[name], name))
-        small = sorted([*small, *by_size[MOST_GROUPS - 1 :]])
+        small = sorted([*small, *by_size[MOST_GROUPS - 1 :]], key=_in_order)
     alone: list[tuple[str, ...]] = [(name,) for name in large if name not in set(small)]
     if small and sum(sizes[name] for name in small) >= smallest:
         return [*alone, tuple(small)], []

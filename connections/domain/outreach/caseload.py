@@ -131,7 +131,7 @@ def turn_of(case: Case, settings: SchoolSettings, today: date) -> Turn:
         return Turn.OVERDUE
     if due is not None and due <= today + A_WEEK:
         return Turn.THIS_WEEK
-    return Turn.NEW if today - outreach.began_on <= NEW_FOR else Turn.LATER
+    return Turn.NEW if today - outreach.yes_on <= NEW_FOR else Turn.LATER
 
 
 def is_stuck(case: Case, settings: SchoolSettings, today: date) -> bool:
@@ -201,7 +201,7 @@ def pace(cases: Iterable[Case]) -> Pace:
     """Return the pace of the outreach that somebody is working on now."""
     active = [case for case in cases if case.outreach.status in ACTIVE]
     days = [
-        (case.first_contact_on - case.outreach.began_on).days
+        max(0, (case.first_contact_on - case.outreach.yes_on).days)
         for case in active
         if case.first_contact_on is not None
     ]

@@ -52,6 +52,14 @@ class Outreach:
     version: int = 1
 
     @property
+    def yes_on(self) -> date:
+        """Return the day of the yes, from which looks count; where there is none, `began_on`.
+
+        A first contact that stands for the yes may be logged long after `began_on`.
+        """
+        return self.accepted_on or self.began_on
+
+    @property
     def open(self) -> bool:
         """Say whether the student is taken: has an adult, or one was asked."""
         return self.status in OPEN

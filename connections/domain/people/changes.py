@@ -17,6 +17,7 @@ class RosterChanges(Generic[Person]):
     `changed` holds (before, after) pairs. `left` are people of the school that the roster does
     not name any more: they are archived, never deleted. `returned` had left and are back. `kept`
     are fields, and labels of groups, of which the roster says nothing at all: they stay as known.
+    `other_ids` are those by which the roster calls people who keep the id they have here.
     """
 
     new: tuple[Person, ...] = ()
@@ -25,11 +26,17 @@ class RosterChanges(Generic[Person]):
     left: tuple[Person, ...] = ()
     returned: tuple[Person, ...] = ()
     kept: tuple[str, ...] = ()
+    other_ids: tuple[tuple[str, Person], ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Say whether importing would change nothing at all."""
-        return not (self.new or self.changed or self.left or self.returned)
+        return not (self.new or self.changed or self.left or self.returned or self.other_ids)
+
+    def counted(self, *names: str) -> dict[str, int]:
+        """Return how many there are of each; of `other_ids` only where there are any."""
+        all_ = (*names, "other_ids") if self.other_ids else names
+        return {name: len(getattr(self, name)) for name in all_}
 
 
 # A smaller export than usual is more often a wrong file than a mass departure.
@@ -42,7 +49,12 @@ def is_alarming_drop(changes: "RosterChanges[Student] | RosterChanges[Adult]") -
     left = len(changes.left)
     before = left + len(changes.unchanged) + len(changes.changed)
     nobody_stays = left == before > 1  # another list altogether, however short
-    return nobody_stays or (left > DROP_ROWS and left > DROP_SHARE * before)
+    return nobody_stays or is_large(left, before)
+
+
+def is_large(some: int, before: int) -> bool:
+    """Say whether so many of a roster's people are more than a file's usual changes."""
+    return some > DROP_ROWS and some > DROP_SHARE * before
 
 
 def roster_changes(

@@ -9,6 +9,7 @@ one beside values that say nothing.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from connections.domain.people.labels import label_key
 
@@ -115,6 +116,22 @@ def told_by(values: Iterable[str]) -> str:
         if words & _SURE[kind] or enough:
             return kind
     return ""
+
+
+@lru_cache(maxsize=4096)
+def told_within(text: str) -> bool:
+    """Say whether a text, or a word or two in it, tells for sure of health, law and the like.
+
+    Faith and families are left out: Gay, Lutheran and Baptist lead a class.
+    """
+    words = text.split()
+    pairs = (f"{one} {other}" for one, other in pairwise(words))
+    told = {label_key(word) for word in (*words, *pairs) if len(word) >= SHORTEST}
+    told |= {label_key(text)} if text.isupper() else set()
+    return any(told & _SURE[kind] for kind in (HEALTH, LAW, POVERTY, DISCIPLINE))
+
+
+SHORTEST = 5  # letters of a word within: Sen and Asma are somebody
 
 
 @lru_cache(maxsize=8192)

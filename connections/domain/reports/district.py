@@ -8,7 +8,7 @@ from typing import NamedTuple
 from connections.domain.disclosure import planning
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Kind, Label, Published, Shown
-from connections.domain.people.grades import bands_of, grade_order
+from connections.domain.people.grades import bands_of, grade_order, natural_order
 from connections.domain.reports.board import BoardReport
 
 SCHOOL, GRADE = "school", "grade"
@@ -50,7 +50,7 @@ def district_report(
     school weighed by its students.  `left_out`: the schools that published nothing of theirs.
     A school that does not show a grade alone is in it with what its other lines leave open.
     """
-    schools = sorted(schools, key=lambda each: each.school)
+    schools = sorted(schools, key=lambda each: (natural_order(each.school), each.school))
     smallest = max(each.smallest for each in schools)
     lines = [line for aspect in _TOGETHER if (line := _line(Key(aspect), schools))]
     sizes = _sizes(schools)
@@ -64,7 +64,7 @@ def district_report(
             key = Key(Aspect.COVERED, SCHOOL, (each.school,))
             lines.append(Shown(key, own.label, own.as_of))
     shown = {grade for line in by_grade for grade in line.key.names}
-    out = [(SCHOOL, each) for each in sorted(left_out)]
+    out = [(SCHOOL, each) for each in sorted(left_out, key=natural_order)]
     out += [(GRADE, grade) for grade in sizes if grade not in shown]
     return BoardReport(
         school=name,

@@ -21,6 +21,7 @@ from python_calamine import (
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
+from connections.files.bytes.encodings import decode
 from connections.files.bytes.unseen import Unseen, unseen_cells
 from connections.words import number, say, to_say
 
@@ -57,6 +58,7 @@ class Grid:
     hidden: bool = False
     marked: frozenset[int] = frozenset()  # numbers of rows that are hidden or struck through
     left: int = 0
+    unsolved: frozenset[int] = frozenset()  # columns of the sheet whose formulas have no results
 
 
 def unpack(file: File) -> Iterator[File]:
@@ -177,7 +179,8 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet, unseen: Un
             rows[at][beside] = rows[at][beside].zfill(digits)
     hidden = meta.visible is not SheetVisibleEnum.Visible
     numbers = range(top + 1, top + 1 + len(rows))
-    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, unseen.marked, left)
+    told = (frozenset(numeric), hidden, unseen.marked, left, unseen.unsolved)
+    return Grid(name, meta.name, rows, numbers, *told)
 
 
 _NUMBERS = (int, float)
@@ -214,7 +217,7 @@ def text_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
             "or the plain columns that are needed.",
             size=MAX_UNEVEN * most_rows // MAX_ROWS // 2**20,
         )
-    decoded = text.decode(file.content)
+    decoded = decode(file.content)
     lines = max(decoded.count("\n"), decoded.count("\r"))
     if lines > most_rows:
         raise FileRefused(too_many(lines, most_rows))

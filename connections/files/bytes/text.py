@@ -1,164 +1,11 @@
-"""Text files: which encoding, which delimiter, which cells."""
+"""Text files: which delimiter, which cells."""
 
-import codecs
 import csv
 import io
 import re
 from collections import Counter
-from functools import lru_cache
 from html.parser import HTMLParser
-from itertools import pairwise
 from typing import Literal
-
-from connections.domain.problems import FileRefused
-from connections.words import to_say
-
-BINARY = to_say("This is not a text file and no workbook either. Export the list as CSV or Excel.")
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-def decode(content: bytes) -> str:
-    """Return the text: byte-order mark, then strict UTF-8, then the likeliest old encoding.
-
-    charset-normalizer misread 4 of 4 rosters in cp1252, so the choice is our own: every
-    candidate decodes, and the one whose letters look most like names wins; cp1252 wins ties.
-    """
-    for bom, encoding in _BOMS:
-        if content.startswith(bom):
-            return _or_binary(content, encoding)
-    if b"\x00" in content:
-        return _or_binary(content, _wide(content))
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        # One cut or damaged character in a large UTF-8 file is no reason to misread it all.
-        if _mostly_utf8(content):
-            return content.decode("utf-8", errors="replace")
-    return content.decode(likely_encoding(content), errors="replace")
-
-
-def _or_binary(content: bytes, encoding: str) -> str:
-    if not encoding:
-        raise FileRefused(BINARY)
-    try:
-        decoded = content.decode(encoding, errors="replace")
-    except (UnicodeError, LookupError) as problem:
-        raise FileRefused(BINARY) from problem
-    if decoded.count("\ufffd") > len(decoded) // 20 or "\x00" in decoded[:4000]:
-        raise FileRefused(BINARY)
-    return decoded.lstrip("\ufeff").replace("\x00", "")
-
-
-def _wide(content: bytes) -> str:
-    """Return the UTF-16 kind of a file without a mark, "" when zeros do not alternate."""
-    sample = content[:4000]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2 or 1
-    if odd > half * 0.4 and even < half * 0.1:
-        return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.1:
-        return "utf-16-be"
-    return "utf-8" if content.count(0) <= 2 and len(content) > 200 else ""
-
-
-def _mostly_utf8(content: bytes) -> bool:
-    replaced = content.decode("utf-8", errors="replace")
-    bad = replaced.count("\ufffd")
-    wide = sum(1 for letter in replaced if letter > "\x7f") - bad
-    return bad * 10 <= wide
-
-
-_EAST = ("cp932", "gb18030", "cp949", "big5")
-_WEST = ("cp1252", "cp1250", "cp1254", "mac_roman", "cp850")
-_OTHER = ("cp1251", "koi8-r", "cp1253", "cp1255", "cp1256", "cp874")
-_COMMON = set("áàâäãåæçéèêëíìîïñóòôöõøœßúùûüÿÁÀÂÄÃÅÆÇÉÈÊËÍÎÏÑÓÔÖÕØŒÚÙÛÜ’‘“”–ªº°ŠŽšž")
-_CENTRAL = set("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřťůýČĎĚŇŘŤŮÝőűŐŰğışİĞŞăâîșțĂ")
-
-
-def likely_encoding(content: bytes) -> str:
-    """Return the old encoding under which the bytes read most like words of one language."""
-    sample = content[:200_000]
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
-    alone = sum(run == 1 for run in runs)
-    candidates = _WEST if alone * 2 > len(runs) else (*_EAST, *_OTHER, *_WEST)
-    best, best_score = "cp1252", -1e9
-    for encoding in candidates:
-        try:
-            decoded = sample.decode(encoding, errors="strict" if encoding in _EAST else "replace")
-        except UnicodeDecodeError:
-            try:  # the sample may end in the middle of a character
-                decoded = sample[:-1].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        score = _plausible(decoded, encoding)
-        if score > best_score + 1e-9:
-            best, best_score = encoding, score
-    if best == "cp1252" and re.search(rb"[\x81\x8d\x8f\x90\x9d]", content):
-        return "latin-1"
-    return best
-
-
-_SCRIPTS = {
-    "cp1251": ("\u0410", "\u044f"),
-    "koi8-r": ("\u0410", "\u044f"),
-    "cp1253": ("\u0386", "\u03ce"),
-    "cp1255": ("\u05d0", "\u05ea"),
-    "cp1256": ("\u0621", "\u064a"),
-    "cp874": ("\u0e01", "\u0e4c"),
-}
-
-
-@lru_cache(maxsize=1)
-def _hangul() -> frozenset[str]:
-    """Return the 2,350 syllables of everyday Korean; CP949 knows 8,822 more that nobody writes."""
-    rows = (bytes([lead, trail]) for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF))
-    return frozenset(pair.decode("euc_kr", errors="ignore") for pair in rows)
-
-
-def _plausible(decoded: str, encoding: str) -> float:
-    """Return how much the non-ASCII characters look like letters of names, -3 to 1."""
-    wide = [letter for letter in decoded if letter > "\x7f"]
-    if not wide:
-        return 0.0
-    score = 0.0
-    low, high = _SCRIPTS.get(encoding, ("", ""))
-    for letter in wide:
-        if encoding == "cp949":
-            # Hangul outweighs: Korean bytes are valid GBK too, Chinese ones seldom all Hangul.
-            score += 1.1 if letter in _hangul() else -1.0
-        elif low:
-            score += 1.0 if low <= letter <= high else -1.0
-        elif encoding in _EAST:
-            score += _east(letter, encoding)
-        elif letter in _COMMON:
-            score += 1.0
-        elif letter in _CENTRAL:
-            score += 0.6
-        else:
-            score += 0.0 if letter.isalpha() else -2.0
-    odd = sum(a.islower() and b.isupper() for a, b in pairwise(decoded) if b > "\x7f")
-    return score / len(wide) - odd / len(wide)
-
-
-def _east(letter: str, encoding: str) -> float:
-    if "\u3040" <= letter <= "\u30ff" or letter in "　、。，：；（）々":
-        return 1.2 if encoding == "cp932" else 0.2
-    if "\u4e00" <= letter <= "\u9fff":
-        common = {"gb18030": "gb2312", "cp932": "shift_jis", "big5": "big5"}.get(encoding, encoding)
-        try:
-            code = letter.encode(common)
-        except UnicodeEncodeError:
-            return -0.5
-        frequent = {"gb18030": code[0] < 0xD8, "cp932": code[0] < 0x98, "big5": code[0] < 0xC7}
-        return 1.0 if frequent.get(encoding, False) else 0.3
-    return 0.0 if "\uff01" <= letter <= "\uff5e" else -1.0
-
 
 DELIMITERS = (",", ";", "\t", "|", ":", "^", "~")
 _LIMIT = 1_000_000
@@ -167,6 +14,8 @@ csv.field_size_limit(_LIMIT)
 
 def split_cells(decoded: str) -> list[list[str]]:
     """Return the cells of a text file, one list per row as a spreadsheet would number them."""
+    if found := _of_mails(decoded) or _ruled(decoded):
+        return found
     delimiter = likely_delimiter(decoded)
     if delimiter is None:
         return _without_delimiter(decoded)
@@ -176,6 +25,37 @@ def split_cells(decoded: str) -> list[list[str]]:
             return rows
     rows = _parse(decoded, delimiter, csv.QUOTE_NONE) or []
     return [[cell.strip().strip('"') for cell in row] for row in rows]
+
+
+_MAIL = re.compile(
+    r'\s*"?([^<>"\r\n;]*?)"?\s*<([^<>\s]+@[^<>\s]+)>\s*(?:[,;]|$|(?=[\r\n]))', re.MULTILINE
+)
+MOST_OF_MAILS = 200_000  # letters of a list of recipients
+_RULE = re.compile(r"^[ ]*-{2,}(?: +-+)+ *\r?$", re.MULTILINE)
+
+
+def _of_mails(decoded: str) -> list[list[str]]:
+    """Return the names and mails of a list of recipients, under headings; [] for other texts."""
+    few = len(decoded) < MOST_OF_MAILS and _MAIL.match(decoded)
+    if not few or _MAIL.sub("", decoded).strip():
+        return []
+    people = _MAIL.findall(decoded)  # some mail programs write the surname first, for a few
+    return [
+        ["name", "email"],
+        *([" ".join(reversed(name.split(", ", 1))), mail] for name, mail in people),
+    ]
+
+
+def _ruled(decoded: str) -> list[list[str]]:
+    """Return the rows of a report whose columns begin where those of a line of dashes do."""
+    rule = _RULE.search(decoded[:4000])
+    if rule is None:
+        return []
+    line = rule[0]
+    cuts = [at for at, mark in enumerate(line) if mark == "-" and line[at - 1 : at] in ("", " ")]
+    cuts[0] = 0
+    lines = re.split(r"\r\n|\r|\n", decoded)
+    return [[] if _RULE.match(one) else _cut(one, cuts) for one in lines]
 
 
 def _without_open_quotes(decoded: str) -> str:
@@ -242,9 +122,14 @@ def _without_delimiter(decoded: str) -> list[list[str]]:
     filled = [line for line in lines if line.strip()]
     if len(filled) > 1 and (cuts := fixed_cuts(filled)):
         return [_cut(line, cuts) for line in lines]
+    if filled and all(map(_NUMBERED.match, filled)):
+        return [line.strip().split(maxsplit=1) for line in lines]
     if filled and all(re.fullmatch(r"[\s\d.+-]+", line) and " " in line.strip() for line in filled):
         return [line.split() for line in lines]
     return [[line.strip().strip('"')] if line.strip() else [] for line in lines]
+
+
+_NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+\S")
 
 
 def fixed_cuts(lines: list[str]) -> list[int]:
@@ -274,29 +159,61 @@ def _cut(line: str, cuts: list[int]) -> list[str]:
     return [line[start:end].strip() for start, end in zip(cuts, ends, strict=True)]
 
 
+MOST_SPANNED = 100  # cells that one may cover
+
+
 class _Table(HTMLParser):
+    """Rows of <tr> and <td>, or of <Row> and <Cell> in the XML that old Excel reads, too."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.cell: list[str] | None = None
+        self.across = self.down = 1  # how many cells the one at hand covers
+        self.covered: Counter[int] = Counter()  # place → rows below in which it is covered
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag == "tr":
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("tr", "row"):
+            if self.rows:
+                self._cover(max(self.covered, default=-1))
             self.rows.append([])
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th", "cell"):
+            told = {name.removeprefix("ss:"): value or "" for name, value in attrs}
             self.cell = []
+            self.across = _spanned(told, "colspan", "mergeacross")
+            self.down = _spanned(told, "rowspan", "mergedown")
+            if self.rows:
+                self._cover(_whole(told.get("index", "")) - 2)
         elif tag == "br" and self.cell is not None:
             self.cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.cell is not None:
+        if tag in ("td", "th", "cell") and self.cell is not None:
             if self.rows:
-                self.rows[-1].append(" ".join("".join(self.cell).split()))
+                row = self.rows[-1]
+                for at in range(len(row), len(row) + self.across):
+                    self.covered[at] = self.down - 1
+                row += [" ".join("".join(self.cell).split()), *[""] * (self.across - 1)]
             self.cell = None
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None:
             self.cell.append(data)
+
+    def _cover(self, last: int) -> None:
+        """Leave the next places blank: those up to `last`, and those that a cell above covers."""
+        row = self.rows[-1]
+        while len(row) <= last or self.covered[len(row)] > 0:
+            self.covered[len(row)] -= 1
+            row.append("")
+
+
+def _whole(text: str) -> int:
+    return min(int(text), MOST_SPANNED) if text.isdecimal() else 0
+
+
+def _spanned(told: dict[str, str], of_page: str, of_sheet: str) -> int:
+    return max(_whole(told.get(of_page, "")), _whole(told.get(of_sheet, "")) + 1)
 
 
 def table_of_page(decoded: str) -> list[list[str]]:

@@ -19,13 +19,15 @@ FEW_CELLS = 2  # of a row that are struck through: one alone is a correction
 class Unseen:
     """Of one sheet: hidden rows by number, hidden columns, struck cells as (row, column) from 0.
 
-    `padded` are the cells that show zeros in front: how many digits each has.
+    `padded` are the cells that show zeros in front: how many digits each has. `unsolved` are the
+    columns with formulas whose results are not in the file.
     """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
     padded: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    unsolved: frozenset[int] = frozenset()
 
     @property
     def marked(self) -> frozenset[int]:
@@ -39,6 +41,10 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HIDDEN = rb'\shidden="(?:1|true)"'
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*" + _HIDDEN + rb"[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*" + _HIDDEN + rb"[^>]*>")
+_UNSOLVED = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*\sr="([A-Z]+)\d+"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\sr="([A-Z]+)(\d+)")[^>]*\ss="(\d+)"')
 
 
@@ -122,7 +128,9 @@ def _of_sheet(content: bytes, struck: frozenset[int], padded: Mapping[int, int])
             crossed.add((int(row), _column(name)))
         if int(style) in padded:
             pads[int(row), _column(name)] = padded[int(style)]
-    return Unseen(frozenset(rows), frozenset(columns), frozenset(crossed), pads)
+    unsolved = Counter(_UNSOLVED.findall(content) if b"<f" in content or b":f" in content else ())
+    open_columns = frozenset(_column(name) for name, many in unsolved.items() if many >= FEW_CELLS)
+    return Unseen(frozenset(rows), frozenset(columns), frozenset(crossed), pads, open_columns)
 
 
 _WIDEST = 16_384

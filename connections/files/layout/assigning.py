@@ -11,8 +11,8 @@ from connections.domain.people.person import Adult, Student
 from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
-from connections.files.words.columns import Sense, sensitive
-from connections.files.words.kinds import of_one_house
+from connections.files.words.columns import Sense, sense, sensitive
+from connections.files.words.kinds import cell_kind, of_one_house
 from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, STUDENT
@@ -26,9 +26,8 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 _EITHER_NAME = re.compile(  # beside "Vorname" a surname
-    r"(student)?(names?|namen|nombre|nom)((of|de)\w+)?"
+    r"(student)?(names?|namen|nombre|nom|naam|namn|navn)((of|de)\w+)?"
 )
-_GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
 # What is paid for a column that is mostly blank, one that stands later, a name that is not used,
@@ -81,8 +80,9 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
             if field == "full_name" and (
-                _EITHER_NAME.fullmatch(column.key)
-                or _without_surname(column, rivals.get("last_name", []))
+                _without_surname(column, surnames)
+                if len(surnames := rivals.get("last_name", [])) == 1
+                else _EITHER_NAME.fullmatch(column.key)
             ):
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
@@ -95,11 +95,12 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
 
 
 def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:
-    """Say whether what is called full names beside a surname are the given names alone."""
-    if column.key not in _GIVEN_NAMES or len(surnames) != 1:
-        return False
-    pairs = zip(column.values, surnames[0].values, strict=False)
-    return not any(last.casefold() in full.casefold() for full, last in pairs)
+    """Say whether what is called names beside a surname are the given names alone."""
+    either = _EITHER_NAME.fullmatch(column.key) or column.sense.scope == surnames[0].sense.scope
+    both = (one.table.head(one.at, SEEN) for one in (column, surnames[0]))
+    pairs = [(full.casefold(), last.casefold()) for full, last in zip(*both, strict=True)]
+    held = [last in full and last != full for full, last in pairs if full and last]
+    return bool(either) and sum(held) * 2 <= len(held)
 
 
 def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
@@ -123,11 +124,34 @@ def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
 
 
 def _grade_of_class(columns: Sequence[Column], own: Mapping[str, int]) -> dict[str, int]:
-    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year."""
+    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year,
+    or from a column whose values say so themselves.
+    """
     for name in ("class", "homeroom"):
         if name in own and columns[own[name]].years(sure=name == "homeroom"):
             return {"grade": own[name]}
-    return {}
+    rooms = [c for c in columns if c.sense.field in ("homeroom", "class", "homeroom_teacher")]
+    unknown = (c for c in columns if c.unknown and not sensitive(c.heading))
+    at = next((c.at for c in unknown if _years(c, rooms)), None)
+    return {} if at is None else {"grade": at}
+
+
+def _years(column: Column, rooms: Sequence[Column]) -> bool:
+    """Say whether a column of an unknown heading has a year of school in each cell, in words
+    ("Year 8") or as the number with which the class beside it begins.
+    """
+    if column.values and all(
+        cell_kind(v) == "grade" and sum(map(str.isalpha, v)) > 2 for v in column.values
+    ):
+        return True
+    beside = (
+        zip(column.table.head(column.at, SEEN), room.table.head(room.at, SEEN), strict=True)
+        for room in rooms
+    )
+    return any(
+        all(year.isdecimal() and name.startswith(year) and name != year for year, name in pairs)
+        for pairs in map(list, beside)
+    )
 
 
 def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
@@ -236,10 +260,13 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     # What the other files of a standard refer to outranks a number that reads like an id.
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
     numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
+    in_class = any(c.means("class") or c.means("homeroom") for c in columns)
     for column in columns:
-        rank, whose = _RANK.get(column.sense.field), column.sense.scope
+        rank, whose = _RANK.get(column.sense.field), _whose(column, columns)
         if column.means("sequence") and not column.beyond_counting:
             continue
+        if column.means("id", "") and column.only_counts and in_class:
+            continue  # a number in class, under a word that elsewhere is the school's
         if (
             rank is None
             or whose not in ("", "student", ADULT)
@@ -259,9 +286,16 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
+def _whose(column: Column, columns: Sequence[Column]) -> str:
+    """Return whose a column is; that a system's table is named before many says it of none."""
+    of_table, _, tail = column.heading.rpartition(".")
+    shared = of_table and sum(c.heading.startswith(f"{of_table}.") for c in columns) > 2
+    return "" if shared and sense(tail) == Sense("", column.sense.field) else column.sense.scope
+
+
 def _tells_each_apart(column: Column) -> bool:
     """Say whether a column of ids has a number for each row that is not the row's own."""
-    ids = column.means("id", "", STUDENT) or column.means("state_id", "", STUDENT)
+    ids = any(column.means(field, "", STUDENT) for field in ("id", "state_id", "username"))
     return ids and (column.beyond_counting or (column.unique and not column.counts_rows))
 
 
@@ -284,7 +318,7 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
         and (column.at not in own.values() or column.means("school"))
         and not sensitive(column.heading)
         and column.mostly("id")
-        and column.unique
+        and column.distinct
         and column.table.height >= FEW_SHARED
     ]
 

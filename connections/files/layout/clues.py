@@ -151,6 +151,12 @@ def strong_id(view: View) -> bool:
     return "id" in view.own and view.columns[view.own["id"]].key not in _WEAK_IDS
 
 
+def numbered(view: View) -> bool:
+    """Say whether the id is a number of the school's: a mail or a user name is none."""
+    at = view.own.get("id")
+    return at is not None and view.columns[at].sense.field not in ("email", "username")
+
+
 def told(view: View) -> bool:
     """Say whether a grade, a name of the file or a column says who the rows are."""
     return bool("grade" in view.own or view.hint or view.by_row)
@@ -223,7 +229,7 @@ def _of_others(view: View) -> bool:
     if view.by_row:
         return False
     if CODE.search(first) and _OTHERS.fullmatch(CODE.sub("", first)):
-        return True
+        return not (view.scope and view.has(("id",), view.scope))
     stem = re.sub(r"\.\w{2,5}$", "", view.words)
     told = any(_OTHERS.fullmatch(word) for word in re.findall(r"[^\W_]+", stem))
     return told and not view.hint and "grade" not in view.own
@@ -245,6 +251,8 @@ def _called_things(view: View) -> bool:
 def _one_for_each_class(view: View) -> bool:
     """Say whether no two rows share a class or room: mascots, class sizes, or who leads it."""
     if view.bare is None or view.hint or view.by_row or view.table.height < 3:
+        return False
+    if view.scope == STUDENT:
         return False
     rooms = [c for c in view.columns if c.sense.field in ("homeroom", "class") and c.fill]
     return any(column.unique for column in rooms)
@@ -367,11 +375,15 @@ FOR_ADULTS: tuple[Clue, ...] = (
     (3.0, lambda v: v.scope == ADULT),
     (4.0, lambda v: v.hint == ADULT),
     (2.0, _in_words),
+    (4.0, lambda v: any(c.tells_work for c in v.columns)),
     (1.0, lambda v: v.has(("employment",))),
     *((2.0, _marked(_ADULT_VALUE, field)) for field in ("username", "email", "id", "full_name")),
 )
 # Only where nothing else speaks.
-WEAK_FOR_STUDENTS: tuple[Clue, ...] = ((1.0, lambda v: weak_hint(v.table.file)),)
+WEAK_FOR_STUDENTS: tuple[Clue, ...] = (
+    (1.0, lambda v: weak_hint(v.table.file)),
+    (1.0, lambda v: bool(v.keys & {"matricula", "matricule", "matricola"})),  # seldom of staff
+)
 WEAK_FOR_ADULTS: tuple[Clue, ...] = ((1.0, lambda v: v.has(("subject",))),)
 
 

@@ -16,6 +16,7 @@ from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role
 _MAY_BE_A_CLASS = frozenset({"", ORIGIN, TEXT, ADDRESSES, BIRTH, NUMBERS})
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
+MOSTLY_FILLED = 7  # of ten cells
 
 
 class Column:
@@ -62,6 +63,18 @@ class Column:
         return "" not in column and len(set(column)) == len(column)
 
     @cached_property
+    def distinct(self) -> bool:
+        """Say whether no two cells are the same, and few are blank: totals and notes have none."""
+        filled = [cell for cell in self.table.columns[self.at] if cell]
+        many = len(filled) * 10 >= self.table.height * MOSTLY_FILLED
+        return many and len(set(filled)) == len(filled)
+
+    @cached_property
+    def whole_names(self) -> bool:
+        """Say whether most values have several words, as whole names have."""
+        return sum(" " in v or "," in v for v in self.values) * 2 > len(self.values)
+
+    @cached_property
     def beyond_counting(self) -> bool:
         """Say whether the values are numbers too large to count the rows: ids, then."""
         numbers = [int(v) for v in self.values if v.isdecimal()]
@@ -79,9 +92,9 @@ class Column:
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
         column = self.table.columns[self.at]
-        if column[:1] != ["1"]:
+        numbers = [int(v) for v in column if v.isdecimal()]  # a total stands at the end
+        if numbers[:1] != [1] or len(numbers) * 2 < len(column):
             return False
-        numbers = [int(v) if v.isdecimal() else 0 for v in column]
         after = zip(numbers[1:], numbers, strict=False)
         return all(n in (1, before + 1) for n, before in after)
 
@@ -116,6 +129,13 @@ class Column:
             return False
         fits = (bool(grade_code(v)) if sure else _of_a_year(v) for v in values)
         return sum(fits) * 10 >= len(values) * 7
+
+    @cached_property
+    def tells_work(self) -> bool:
+        """Say whether nearly all values are what adults at a school do: of no pupil is that so."""
+        if not (self.unknown or self.means("title") or self.means("role")) or not self.values:
+            return False
+        return sum(role_of(v) == ADULT for v in self.values) * 10 >= len(self.values) * 8
 
     @cached_property
     def roles(self) -> set[str]:
@@ -166,7 +186,7 @@ EXACT = frozenset(
 _BARE = re.compile(r"\d{1,2}")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"
 _OF_A_DAY = re.compile(rf"((?:19|20)?\d\d{_MONTH}{_DAY}|{_DAY}{_MONTH}\d\d)[-+ A]?\w{{4,7}}")
-_LOOSE = frozenset("grade grades std level niveau nivel year".split())
+_LOOSE = frozenset("grade grades std level niveau nivel year ano anno".split())
 
 
 @lru_cache(maxsize=4096)

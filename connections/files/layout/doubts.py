@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from connections.files.layout.assigning import PARTS, unexplained_ids, whose_mail
-from connections.files.layout.clues import View, strong_id
+from connections.files.layout.clues import View, numbered, strong_id
 from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, Doubt, Layout
 from connections.files.tables.tables import Table
@@ -66,6 +66,45 @@ def numbers_alone(view: View, layout: Layout) -> Layout:
     return replace(read, doubts=(Doubt("numbers", _NUMBERS, readings, at, stops=True),))
 
 
+def names_alone(view: View, layout: Layout) -> Layout | None:
+    """Return the layout of rows with names that are known under no heading of ours: a person must
+    say whose they are. None where there are none.
+    """
+    names = _names_by_values(view, layout) if view.table.height >= FEW_ROWS else {}
+    if not names:
+        return None
+    spare = unexplained_ids(view.columns, layout.own) if not numbered(view) else []
+    ids = {"id": spare[0]} if spare else {}
+    read = replace(layout, kind="people", own={**layout.own, **ids, **names})
+    readings = (
+        ("no", to_say("No: leave it out"), layout),
+        (STUDENT, to_say("Yes, students"), replace(read, role=STUDENT)),
+        (ADULT, to_say("Yes, adults at school"), replace(read, role=ADULT, refs={})),
+    )
+    at = min(names.values())
+    return replace(read, doubts=(Doubt("numbers", _NAMES_ALONE, readings, at, stops=True),))
+
+
+def _names_by_values(view: View, layout: Layout) -> dict[str, int]:
+    """Return the columns, under headings that say nothing, in which half of the given names are
+    known: whole names in one, or first and last names beside each other.
+    """
+    free = [*_free_names(view, layout)]
+    for column in free:
+        many = len(column.values)
+        if column.whole_names:
+            first, last = split_names(column.values)
+            if max(given_names(first), given_names(last)) * 2 >= many:
+                return {"full_name": column.at}
+        elif given_names(column.values) * 2 >= many:
+            others = [c for c in free if c is not column and not c.whole_names]
+            if others:
+                last_name = min(others, key=lambda other: abs(other.at - column.at))
+                return {"first_name": column.at, "last_name": last_name.at}
+    return {}
+
+
+_NAMES_ALONE = to_say("{table}: names seem to stand under “{column}”. Are its rows people?")
 _NUMBERS = to_say("{table} has “{column}” and no names. Are its rows people?")
 
 
@@ -94,9 +133,10 @@ def _twice(view: View, layout: Layout) -> list[Doubt]:
         at = layout.own.get(field)
         if at is None or not view.columns[at].key:
             continue
+        mine = view.columns[at]
         for column in view.columns:
-            again = column.at != at and column.key == view.columns[at].key
-            if again and column.values and column.values != view.columns[at].values:
+            again = column.at != at and column.key == mine.key and column.sense == mine.sense
+            if again and column.values and column.values != mine.values:
                 other = replace(layout, own={**layout.own, field: column.at})
                 choices = (
                     ("first", to_say("The one that stands first"), layout),
@@ -213,11 +253,10 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
         return []
     (part,) = have
     lacks = "last_name" if part == "first_name" else "first_name"
-    if sum(" " in v or "," in v for v in view.columns[layout.own[part]].values) * 2 > len(
-        view.columns[layout.own[part]].values
-    ):
-        return []  # whole names
-    for column in _free_names(view, layout):
+    if view.columns[layout.own[part]].whole_names:
+        return []
+    near = layout.own[part]  # the other half stands beside it
+    for column in sorted(_free_names(view, layout), key=lambda column: abs(column.at - near)):
         both = replace(layout, own={**layout.own, lacks: column.at})
         told = _FIRST if lacks == "first_name" else _LAST
         choices = (("yes", to_say("Yes"), both), ("no", to_say("No"), layout))
@@ -228,11 +267,21 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
 def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
     """Where nobody has a name and an unknown column holds whole names, a person knows."""
     for column in _free_names(view, layout):
-        if sum(" " in v or "," in v for v in column.values) * 2 > len(column.values):
+        if column.whole_names:
             named = replace(layout, own={**layout.own, "full_name": column.at})
             choices = (("yes", to_say("Yes"), named), ("no", to_say("No"), layout))
             return [Doubt("names", _WHOLE, choices, column.at)]
-    return []
+    parts = _names_by_values(view, layout)
+    if not parts:
+        return []
+    first, last = parts["first_name"], parts["last_name"]
+    turned = {"first_name": last, "last_name": first}
+    halves = (
+        ("first", to_say("The first name"), replace(layout, own={**layout.own, **parts})),
+        ("last", to_say("The last name"), replace(layout, own={**layout.own, **turned})),
+        ("no", to_say("Neither"), layout),
+    )
+    return [Doubt("names", _PARTS, halves, first)]
 
 
 def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
@@ -309,6 +358,7 @@ _NATIONAL = to_say(
 _SPARE = to_say("{table}: is “{column}” the school's number of each person?")
 _POINTS = to_say("{table}: the ids under “{column}” have points in them. What are they?")
 _WHOSE_MAIL = to_say("{table}: whose mail stands under “{column}”?")
+_PARTS = to_say("{table}: names stand under no heading that is known. What is “{column}”?")
 _FIRST = to_say(
     "{table}: first names stand under no heading that is known. Is “{column}” the first name?"
 )
@@ -317,17 +367,19 @@ _LAST = to_say(
 )
 
 
-def either_order(table: Table, layout: Layout) -> Layout:
+def either_order(table: Table, layout: Layout, *, standard: bool) -> Layout:
     """Return the layout with the question which of two columns of names is the first name.
 
-    The standards without headings have user names, dates or a role, and the last name first;
-    given names that are known in one of the columns alone answer it.
+    Given names that are known in one of the columns alone answer it; else a `standard` without
+    headings (user names, dates or a role) has the last name first.
     """
     own = layout.own
     turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
     first, last = (given_names(table.columns[own[n]]) for n in ("first_name", "last_name"))
     if max(first, last) >= FEW_GIVEN and min(first, last) * 4 <= max(first, last):
         return layout if first > last else replace(layout, own=turned)
+    if standard:
+        return layout
     readings = (
         ("last", to_say("The last name"), layout),
         ("first", to_say("The first name"), replace(layout, own=turned)),

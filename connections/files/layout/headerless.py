@@ -9,8 +9,9 @@ from connections.files.layout.doubts import doubted, either_order, shared_ids
 from connections.files.layout.plan import Layout
 from connections.files.layout.shapes import same_labels
 from connections.files.tables.tables import Table
-from connections.files.words.columns import key
+from connections.files.words.columns import key, sensitive
 from connections.files.words.kinds import cell_kind
+from connections.files.words.names import given_names
 from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
 
@@ -32,16 +33,20 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     codes = [column for column in columns if column.mostly("id")]
     enough = 0.5 if codes else SURE  # beside ids somebody may be called Page or Student
     words = [c for c in columns if c.mostly("name", share=enough) and c.varied and _full(c)]
-    words = [column for column in words if column is not marker]
+    words = [column for column in words if column is not marker and not _letters(column)]
     if not words or _unknown_header(columns):
         missing = (to_say("id"), to_say("name")) if expect else ()
         return Layout(missing=missing, headerless=True)
-    initials = [c for c in words if len(words) > 2 and c.unique and _short(c)][:1]
+    short = [c for c in words if len(words) > 2 and c.unique and _short(c)]
+    initials = [column for column in short if not given_names(column.values)][:1]
     words = [c for c in words if c not in initials]
     own = {"full_name": words[0].at}
-    if len(words) > 1 and words[1].at - words[0].at == 1:  # as the headerless standards have it
+    singles = not any(column.whole_names for column in words[:2])
+    if len(words) > 1 and (singles or words[1].at - words[0].at == 1):  # as the standards have it
         own = {"last_name": words[0].at, "first_name": words[1].at}
     ids = initials + [column for column in codes if _tells_apart(column, words[:2])]
+    if len(ids) > 1 and sum(column.whole_names for column in words) > 1:
+        return Layout(headerless=True)  # lists beside each other, of which one would be read
     shared = [c for c in codes if c not in ids and len(set(c.values)) * 2 > len(c.values)]
     own |= {"id": ids[0].at} if ids else {}
     grades = [column for column in columns if column.mostly("grade", share=SURE)]
@@ -53,7 +58,7 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     hint = hint_of(table.sheet) or hint_of(table.file)
     if expect:
         layout = replace(layout, role=STUDENT if expect.startswith("student") else ADULT)
-        sure = told or (len(own) == 1 and _in_full(words[0]))
+        sure = told or (len(own) == 1 and words[0].whole_names)
     else:
         role = role_of(marker.values[0]) if marker else hint or (STUDENT if grades else "")
         told = told or bool(hint and len(words) == 2)
@@ -64,8 +69,8 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     if not sure:
         layout = doubted(layout)
     named = bool(ids) and any(map(str.isalpha, "".join(ids[0].values)))
-    if "first_name" in own and not (marker or dates or named):
-        layout = either_order(table, layout)
+    if "first_name" in own:
+        layout = either_order(table, layout, standard=bool(marker or dates or named))
     return shared_ids(layout, shared[0].at) if shared and not ids else layout
 
 
@@ -78,9 +83,9 @@ def _short(column: Column) -> bool:
     return all(len(value) <= 4 and " " not in value for value in column.values)
 
 
-def _in_full(column: Column) -> bool:
-    """Say whether most values are whole names: single words may be clubs and colours."""
-    return sum(" " in v or "," in v for v in column.values) * 2 > len(column.values)
+def _letters(column: Column) -> bool:
+    """Say whether most values are single letters, as answers are."""
+    return sum(len(value) < 2 for value in column.values) * 2 > len(column.values)
 
 
 def _one_role(column: Column) -> bool:
@@ -95,7 +100,7 @@ def _unknown_header(columns: Sequence[Column]) -> bool:
     if not all(cell_kind(cell) in ("name", "text", "blank") for cell in firsts):
         return False
     unlike = any(
-        cell and column.mostly("date", "email", "id", "grade")
+        cell and (column.mostly("date", "email", "id", "grade", "number") or sensitive(cell))
         for column, cell in zip(columns, firsts, strict=True)
     )
     below = [v for column in columns for v in column.table.columns[column.at][1:]]

@@ -5,12 +5,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connections.domain.problems import FileRefused
-from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
+from connections.files.bytes.reading import MAX_ROWS, File, Grid, read_grids, too_many, unpack
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults, with_whose_mails
+from connections.files.layout.assigning import (
+    PARTS,
+    assign,
+    choose_id,
+    named_adults,
+    with_whose_mails,
+)
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts, with_given
+from connections.files.layout.doubts import (
+    FEW_ROWS,
+    names_alone,
+    numbers_alone,
+    with_doubts,
+    with_given,
+)
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
@@ -23,10 +35,10 @@ from connections.files.layout.shapes import (
     support_kind,
 )
 from connections.files.tables.fast import read_fast
-from connections.files.tables.led import with_leaders
+from connections.files.tables.led import lists_beside, with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
-from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.columns import asks_students, name_parts, sensitive
 from connections.files.words.names import surname_first
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
@@ -108,9 +120,12 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
     shared = any(
         c.means("id", ADULT) and len(set(table.columns[c.at])) < table.height for c in columns
     )
-    if adult and (view.has(("id",), "") or shared) and graded and view.hint != ADULT:
+    own_names = view.has({"full_name"}, "") or all(view.has({n}, "") for n in PARTS)
+    named = own_names and view.has(NAMES, ADULT)
+    of_staff = view.hint == ADULT or any(column.tells_work for column in columns)
+    if (named or ((view.has(("id",), "") or shared) and graded)) and adult and not of_staff:
         return ""  # a student's row that names an adult
-    if view.hint == ADULT and not view.has(NAMES):
+    if of_staff and not view.has(NAMES):
         adult |= view.has(("homeroom_teacher",))  # "Teacher" is the name, then
     return ADULT if adult else ""
 
@@ -118,6 +133,8 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
 def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int], int | None]:
     """Return the columns of the rows' own people, and that of ids which different names share."""
     own = assign(columns, scope)
+    if NAMES & own.keys() == {"first_name"} and columns[own["first_name"]].whole_names:
+        own["full_name"] = own.pop("first_name")  # "Nome" is either
     if scope == ADULT:
         for field, spare in (("title", "role"), ("full_name", "homeroom_teacher")):
             named = field != "full_name" or not NAMES & own.keys()
@@ -150,6 +167,8 @@ def _order_of_names(view: View) -> bool | None:
         return True
     if _FIRST_LAST.fullmatch(spelled):
         return False
+    if parts := name_parts(view.columns[at].heading):
+        return parts[0] == "last_name"
     names = view.table.head(at, SEEN)
     told = (
         surname_first(names, view.table.head(column.at, SEEN))
@@ -173,8 +192,11 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
             return replace(layout, missing=tuple(_FIELD_WORDS[field] for field in lacks))
         role = STUDENT if expect.startswith("student") else ADULT
         return _as(replace(layout, kind="people", role=role), view)
-    what = of_guardians(view) or of_things(view) or ("" if view.named else of_ties(view, layout))
-    if what:
+    what = of_guardians(view) or of_things(view)
+    alone = None if what or view.named or view.by_row else names_alone(view, layout)
+    if alone and not clues.numbered(view):
+        return alone
+    if what := what or ("" if view.named else of_ties(view, layout)):
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
     student, adult = clues.whose(view)
@@ -183,7 +205,7 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
     bare = bare and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
-        return numbers_alone(view, layout)
+        return alone or numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
         return replace(layout, likely=NEITHER)
@@ -263,8 +285,11 @@ def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
     visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
-    read = (read_tables(turned(grid) or grid) for grid in visible or grids)
-    return [with_leaders(table) for tables in read for table in tables]
+    return [table for grid in visible or grids for table in lists_beside(grid) or _in_rows(grid)]
+
+
+def _in_rows(grid: Grid) -> list[Table]:
+    return [with_leaders(table) for table in read_tables(turned(grid) or grid)]
 
 
 _EXAMPLE = re.compile(

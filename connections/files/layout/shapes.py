@@ -143,9 +143,18 @@ def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
     ]
     strength = any(s.field == "strength" for s in senses)
     parts = any(s.field in ("first_name", "last_name") for s in senses)
-    if table.led and not strength:
-        return False  # lines above the rows say who leads them
+    if not strength and (table.led or _each_once(columns)):
+        return False  # a list of students, each with who leads them
     return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
+
+
+def _each_once(columns: Sequence[Column]) -> bool:
+    """Say whether each row is another student, with an id and a name, and names a teacher."""
+    ids = any(c.means("id", "student", "") and c.distinct for c in columns)
+    named = any(c.means("full_name", "student", "") for c in columns)
+    return (
+        ids and named and any(c.means("homeroom_teacher") or c.means("counselor") for c in columns)
+    )
 
 
 _MARK_WORDS = frozenset(

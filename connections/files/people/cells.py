@@ -54,7 +54,7 @@ class Cells:
         """Let rows that are nobody have no say in how names are written."""
         self.out = frozenset(rows)
         if rows:
-            self._made.pop("#first", None)
+            self._made.clear()
 
     def __contains__(self, name: str) -> bool:
         return name in self.layout.own
@@ -70,6 +70,8 @@ class Cells:
         if at is None:
             return [""] * self.table.height
         raw = self.table.columns[at]
+        if self.out:
+            raw = ["" if row in self.out else cell for row, cell in enumerate(raw)]
         nothing = ERRORS if name in ("first_name", "last_name", "full_name") else NULLS
         if not nothing.isdisjoint(raw):
             raw = ["" if v in nothing else v for v in raw]
@@ -95,25 +97,12 @@ class Cells:
             first, last = self.get("first_name"), self.get("last_name")
             order = self.layout.surname_first
             if "full_name" in self and not ("first_name" in self and "last_name" in self):
-                first, last = self._split(self.get("full_name"), order)
-            elif "first_name" in self and "last_name" not in self:
-                first, last = self._split(first, order)
+                first, last = split_names(self.get("full_name"), order)
             if "particle" in self or "second_last_name" in self:
                 parts = zip(self.get("particle"), last, self.get("second_last_name"), strict=True)
                 last = [" ".join(filter(None, part)) for part in parts]
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
-
-    def _split(self, whole: list[str], order: int | None) -> tuple[list[str], list[str]]:
-        if not self.out:
-            return split_names(whole, order)
-        people = [name for at, name in enumerate(whole) if at not in self.out]
-        first, last = map(iter, split_names(people, order))
-        rows = range(len(whole))
-        return (
-            [whole[at] if at in self.out else next(first) for at in rows],
-            ["" if at in self.out else next(last) for at in rows],
-        )
 
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})

@@ -36,7 +36,7 @@ from connections.files.words.never import (
     of_bodies,
 )
 from connections.files.words.roles import ADULT
-from connections.words import say, to_say
+from connections.words import listed, say, say_many, to_say
 
 CONSENT = "group:"  # + a heading as columns.key has it: the question whether it is kept
 NOT_KEPT, NEVER_KEPT = "not_kept", "never_kept"
@@ -196,3 +196,20 @@ _NEVER = to_say("“{column}” is left out and never stored: its values tell of
 _SAYS_NOTHING = to_say(
     "“{column}” is left out: nobody has said yes to keeping it as a group. The Rosters page asks."
 )
+
+
+def without_heading(table: Table, layout: Layout) -> list[Issue]:
+    """Return that columns without a heading are left out, where they hold something and are not
+    what somebody's id or name stands in."""
+    used = {*layout.own.values(), *layout.refs.values(), layout.role_column, layout.unit_column}
+    free = (at for at, heading in enumerate(table.headings) if not heading and at not in used)
+    places = [at + 1 for at in free if any(table.columns[at])]
+    if not places:
+        return []
+    told = say_many(
+        len(places),
+        "Column {places} has no heading and is left out.",
+        "Columns {places} have no heading and are left out.",
+        places=listed(map(str, places)),
+    )
+    return [Issue(0, "", "no_heading", told, Severity.NOTE)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, AdultKind, Student
+from connections.domain.people.private import told_within
 from connections.domain.problems import Issue, Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import (
@@ -21,7 +22,7 @@ from connections.files.people.cells import (
     warn_long,
     warn_nameless,
 )
-from connections.files.people.groups import Offered, groups_of, not_kept
+from connections.files.people.groups import Offered, groups_of, not_kept, without_heading
 from connections.files.people.identity import identify
 from connections.files.people.odd.odd import odd_rows
 from connections.files.people.rows import (
@@ -64,7 +65,7 @@ def read_people(
         return people
     people.issues += [*table.issues, *not_kept(offered)]
     layout, settled = _settled(table, layout, ask, people)
-    people.layout = layout
+    people.layout, people.issues = layout, [*people.issues, *without_heading(table, layout)]
     if not settled or layout.kind != "people":
         return people
     cells = Cells(table, layout)
@@ -154,7 +155,10 @@ def _or_above(above: str, cell: str) -> str:
 
 def _once(table: Table, at: int, rows: list[int]) -> bool:
     """Say whether a column has a word at the head of each block; one alone may be a slip."""
-    cells = [table.columns[at][row] for row in rows]
+    column = table.columns[at]
+    if "" not in column:
+        return False
+    cells = [column[row] for row in rows]
     told = [cell for cell in cells if cell]
     few = len(told) * 2 <= len(cells) and len(told) == len(set(told))
     heads = not any(one and below for one, below in pairwise([*cells, ""]))
@@ -248,6 +252,7 @@ def _students(
         grade_texts = [room] * table.height
     elif grades and not any(grade_texts):
         grade_texts = [grades.get(one, "") for one in cells.get("id")]
+    grade_texts = _without_told(cells, rows, "grade", grade_texts, people)
     codes = read_grades(
         grade_texts, postsecondary="sourcedid" in keys, nwea="termname" in keys or "rit" in keys
     )
@@ -259,6 +264,8 @@ def _students(
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
     if room and not any(rooms):
         rooms = [room] * table.height
+    own = "homeroom" if "homeroom" in cells else "class"
+    rooms = _without_told(cells, rows, own, rooms, people)
     groups = groups_of(table, offered)
     every = rows == list(range(table.height))
 
@@ -287,6 +294,23 @@ def _students(
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
             column = table.columns[at_column]
             people.refs += [(i, column[at]) for i, at in zip(ids, rows, strict=True) if column[at]]
+
+
+def _without_told(
+    cells: Cells, rows: list[int], name: str, texts: list[str], people: People
+) -> list[str]:
+    """Return classes without those that tell of health and the like ("Autism support"); say it."""
+    told = {text for text in {*texts} if text and told_within(text)}
+    whose = [at for at in rows if texts[at] in told] if told else []
+    if not whose:
+        return texts
+    why = say_many(
+        len(whose),
+        "What stands here tells of health, law or the like: {n} person is read without it.",
+        "What stands here tells of health, law or the like: {n} people are read without it.",
+    )
+    add_issue(people, cells, whose[0], name, "told", why, Severity.NOTE)
+    return ["" if text in told else text for text in texts]
 
 
 def _made(

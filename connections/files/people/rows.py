@@ -21,6 +21,7 @@ from connections.files.words.nobody import (
     has_left,
     is_past,
     names_leavers,
+    tells_by_values,
     tells_of_leaving,
     tells_whether,
 )
@@ -31,7 +32,7 @@ from connections.words import listed, say, say_many, to_say
 def roles_of_rows(
     cells: Cells, ask: Ask, roles: Mapping[str, str], people: People
 ) -> tuple[list[str], list[str]]:
-    """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
+    """Return the role of each row ("" while it is open) and each row's own word for the work."""
     table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
     if roles:
@@ -302,14 +303,18 @@ def left_by_heading(
     """Return who else, not `known` yet, left by a column of none of our fields."""
     table, gone = cells.table, set[int]()
     ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
-    for at, heading in enumerate(table.headings):
+    for at in range(len(table.columns)):
+        heading = table.headings[at] if table.headings else say("column {place}", place=at + 1)
         kind = tells_of_leaving(heading) if at not in ours else ""
-        if not kind:
+        if at in ours or not (kind or tells_by_values(table.head(at, MOST_READ))):
             continue
         column = ["" if row in known else text for row, text in enumerate(table.columns[at])]
-        if kind == "status":
+        by_values = not kind and tells_by_values(column)
+        if kind == "status" or by_values:
             texts = sorted(set(column) - {""})
-            left = {text for text in texts if _has_left(cells, heading, text, column, ask)}
+            judge = _says_left if by_values else _has_left  # under another heading it is asked
+            doubted = texts if not by_values else [t for t in texts if has_left(t, "")]
+            left = {text for text in doubted if judge(cells, heading, text, column, ask)}
             rows = [row for row, text in enumerate(column) if text in left]
             if rows:
                 _say_gone(cells, people, rows, "", "left", "")

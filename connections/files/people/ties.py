@@ -65,11 +65,13 @@ def grades_by_id(tables: Iterable[tuple[Table, Layout]]) -> dict[str, str]:
     """Return id → grade as written, where the delivery's file of roles has it (SDS 2.1)."""
     found: dict[str, str] = {}
     for table, layout in tables:
+        if layout.what != "roles of people":
+            continue
         people, grades = (
             _column(table, "usersourcedid", "userid"),
             _column(table, "grade", "grades"),
         )
-        if layout.what == "roles of people" and people and grades:
+        if people and grades:
             found |= {one: grade for one, grade in zip(people, grades, strict=True) if grade}
     return found
 

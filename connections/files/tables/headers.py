@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from connections.files.words import columns
 from connections.files.words.kinds import cell_kind
@@ -32,7 +33,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     """
     best, best_score = None, 0
     for at, row in enumerate(rows[:SEARCH_ROWS]):
-        score = header_score(row)
+        score = header_score(_without_repeats(rows, at))
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
         if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
@@ -79,6 +80,17 @@ def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     return False
 
 
+def _without_repeats(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    """Return the cells of a row that do not stand again and again below themselves, as no heading
+    does but at the head of a page or of a further block.
+    """
+    row, below = rows[at][:400], rows[at + 1 : at + 1 + SEARCH_ROWS]
+    same = [[a == b != "" for a, b in zip_longest(row, other[: len(row)])] for other in below]
+    filled = sum(map(bool, row))
+    again = [*map(sum, zip(*(one for one in same if sum(one) * 2 < filled), strict=True))]
+    return [cell for cell, many in zip(row, again or [0] * len(row), strict=True) if many < 2]
+
+
 def _numbered_as_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Say whether a row begins with an id or a mail as the row below does: data, no header."""
     first, below = ([*row, ""][0] for row in (rows[at], [*rows, [""]][at + 1]))
@@ -97,12 +109,20 @@ def _could_be_header(row: Sequence[str], score: int) -> bool:
         return True
     numbers = sum(bool(re.fullmatch(r"[\d.,/:-]+", cell.strip())) for cell in filled)
     if numbers * 2 > len(filled):
-        return False
+        return _names_and_days(filled)
     if score == 2:
         return len(filled) <= 40 or _solid(filled)
     return len(filled) <= 6 and _solid(filled)
 
 
+def _names_and_days(filled: Sequence[str]) -> bool:
+    """Say whether a row has nothing but headings of names and days of a month, which are many."""
+    rest = [cell.strip() for cell in filled if not columns.recognised(cell)]
+    days = len(rest) > FEW_DAYS and all(cell.isdecimal() and int(cell) <= 31 for cell in rest)
+    return days and any(columns.sense(cell).field.endswith("name") for cell in filled)
+
+
+FEW_DAYS = 2
 _UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
 
 

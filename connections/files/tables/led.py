@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from connections.files.bytes.reading import Grid
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 from connections.files.words.grades import looks_like_grade
@@ -59,6 +60,53 @@ def with_leaders(table: Table) -> Table:
         else:
             told.append({field: value for said in state for field, value in said.items()})
     return _written(table, lines, told)
+
+
+def lists_beside(grid: Grid) -> list[Table]:
+    """Return the lists of whole names that stand beside each other, each under who leads it or its
+    class; [] for a sheet with anything else in it.
+    """
+    if len(grid.rows) > MOST_ROWS:
+        return []
+    rows = [(n, row) for n, row in zip(grid.numbers, grid.rows, strict=True) if any(row)]
+    while rows and len(list(filter(None, rows[0][1]))) == 1:
+        rows = rows[1:]  # titles
+    head, *rows = rows or [(0, ())]
+    places = [at for at, cell in enumerate(head[1]) if cell.strip()]
+    heads = {at: _of_a_list(head[1][at].strip()) for at in places}
+    told = [(n, at, cell.strip()) for n, row in rows for at, cell in enumerate(row) if cell.strip()]
+    if len(places) < 2 or not all(heads.values()) or {at for _, at, _ in told} != {*places}:
+        return []
+    if not all(looks_like_name(cell) and re.search(r"\w,? \w", cell) for _, _, cell in told):
+        return []
+    mine = {at: [(n, cell) for n, i, cell in told if i == at] for at in places}
+    return [
+        Table(
+            grid.file,
+            grid.sheet,
+            ("name", *(HEADINGS[field] for field in said)),
+            [[cell for _, cell in mine[at]], *([value] * len(mine[at]) for value in said.values())],
+            [n for n, _ in mine[at]],
+            head[0],
+            grid=grid,
+            places=[at, *(NOWHERE + n for n in range(len(said)))],
+            led="homeroom_teacher" in said,
+        )
+        for at, said in heads.items()
+    ]
+
+
+def _of_a_list(head: str) -> Said:
+    """Return what a heading says of the names below it: "Ms. Lund", "Lund (Rm 4)", "4B"."""
+    name, more = _without_codes(head)
+    if more and looks_like_name(name):
+        return {"homeroom_teacher": name} | more
+    if columns.recognised(head):
+        return {}
+    return _said(head, bare=True) or ({"class": head} if _A_CLASS.fullmatch(head) else {})
+
+
+_A_CLASS = re.compile(r"(\d{1,2}|K)[ -]?[A-Za-z\d]{0,4}|[A-Z]\d{1,2}")
 
 
 def _above(table: Table) -> list[Sequence[str]]:
@@ -140,6 +188,7 @@ def _joined(row: Sequence[str]) -> str:
 def _labels(text: str) -> str:
     """Return which of the things that a line may say a label announces, "" for none."""
     spelled = text.rstrip(":：. ")
+    spelled = "room" if columns.key(spelled) == "rm" else spelled
     found = columns.sense(spelled)
     named = found.scope == "adult" and found.field == "full_name"
     field = "homeroom_teacher" if named else found.field

@@ -293,6 +293,9 @@ def _table(
     table.columns = [cells[i] for i in used]
     table.numbers = kept
     table.numeric = frozenset(at for at, i in enumerate(used) if (i + start) in grid.numeric)
+    unsolved = [i for i in used if i + start + grid.left in grid.unsolved and header[i]]
+    told = say("This column has formulas without results. Save the workbook in Excel first.")
+    table.issues += [Issue(shift, header[i], "unsolved", told, Severity.WARNING) for i in unsolved]
     return table
 
 

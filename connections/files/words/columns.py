@@ -111,7 +111,23 @@ def _lookup(spelling: str, text: str) -> Sense:
         return Sense("student", "id")  # "Arbor Student ID"
     if found is NOTHING and ":" in text:
         found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
+    if found is NOTHING and {"first_name", "last_name"} <= {*name_parts(text)}:
+        return Sense("", "full_name")
     return found if found is not NOTHING else _asked(text)
+
+
+_AND = frozenset("et e y i a und and och og en in ja ve și si та и і й да по".split())
+
+
+def name_parts(heading: str) -> tuple[str, ...]:
+    """Return the parts of a name in the order in which a heading names them, () for any other."""
+    parts = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", words(heading))
+    fields = [FIELD_OF.get(key(word), NOTHING) for word in parts if word not in _AND]
+    names = tuple(one.field for one in fields if not one.scope)
+    if {*names} == {"full_name", "last_name"}:  # "Apellido y Nombre"
+        names = tuple("first_name" if name == "full_name" else name for name in names)
+    of_names = {*names} <= {"first_name", "last_name", "middle_name", "second_last_name"}
+    return names if len(names) == len(fields) > 1 and of_names else ()
 
 
 _PREFIXES = frozenset("metadata ext u s cal employment enrollment demographics".split())

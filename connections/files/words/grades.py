@@ -77,6 +77,7 @@ def _in_range(digits: str) -> str:
 _ELSEWHERE = re.compile(
     r"""(?:year|yr|y|form|f|std|standard|klasse|klass|jahrgang|stufe|ano|año|curso|lop|lớp|sinf|
         class|grade|kelas|tingkat|nivel|niveau)\s*[-.:]?\s*\d{1,2}\s*[-/ ]?\s*\w{0,3}
+      | \d{1,2}(?:st|nd|rd|th)\ (?:year|form|class)
       | \d{1,2}\s*(?:e|è|ème|eme|er|ère|º|ª|°|nd|nde|th|st|rd)\s*\w{0,2}
       | (?:2nde|1[eè]re|tle|terminale|cp|ce1|ce2|cm1|cm2|ps|ms|gs)\b.{0,6}
       | [ปม]\.?\s*\d{1,2}(?:/\d+)?

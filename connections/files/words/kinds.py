@@ -30,7 +30,7 @@ def cell_kind(cell: str) -> str:
         return "grade"
     if re.fullmatch(r"\d+(\.\d+)?", cell):
         return "number"
-    if re.fullmatch(r"(?=\S*\d)[\w.-]{3,24}", cell):
+    if re.fullmatch(r"(?=\S*\d)[\w.-]{3,40}", cell):
         return "id"
     if looks_like_name(cell):
         return "name"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from connections.files.words.columns import key, sense
-from connections.files.words.names import compared
+from connections.files.words.names import PARTICLES, compared
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT
 
 EXAMPLE = re.compile(
@@ -61,12 +61,6 @@ def examples(texts: Iterable[str]) -> set[str]:
     return {text for text in texts if any(mark in text for mark in ":：.)") and EXAMPLE.match(text)}
 
 
-GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
-    r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
-    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$",
-    re.MULTILINE,
-)
-
 _MADE_UP = re.compile(
     r"^(sample|example|test|dummy|demo|fake)[, ]+(student|pupil|teacher|person|account|user|child|"
     r"learner|staff|schüler(in)?|élève|alumno)s? ?\d*$|^(student|pupil|teacher|person|account|user|"
@@ -109,6 +103,7 @@ def _is_total(word: str) -> bool:
 
 
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+_BEHIND_A_DASH = re.compile(r"\w,? [-–—]+ ([a-z]+)\b(?!.* [-–—] )")
 _DOUBTED = re.compile(
     r"\b(not|no|never|nicht|kein|don.?t|declined?|cancell?ed|refused|starts?|starting|joins|"
     r"joining|from|ab|until|bis|wait(ing|list)?|reserve|mum|mom|dad|mother|father|parent|nan|gran|"
@@ -123,11 +118,12 @@ _MADE_UP_WORD = re.compile(r"example|sample|test|dummy|demo|fake|beispiel|ejempl
 
 def doubted_by_remark(name: str) -> str:
     """Return "example", "kin" or "unlike" where what stands in brackets behind a name makes it
-    doubtful; "" for a nickname, a class, pronouns.
+    doubtful, or a remark behind a dash; "" for a nickname, a class, pronouns.
     """
     found = _IN_BRACKETS.search(name)
     if not found or found.start() == 0:
-        return ""
+        behind = _BEHIND_A_DASH.search(name)
+        return "unlike" if behind and behind[1] not in PARTICLES and not GONE.search(name) else ""
     if _MADE_UP_WORD.fullmatch(found[1].strip()):
         return "example"
     role = ROLE_OF.get(key(found[1]), STUDENT)
@@ -157,6 +153,15 @@ _OF_STAFF = re.compile(
     r"subject|specialist|special)( (and|&) \w+)? (staff|personnel|team|teachers|adults|aides)",
     re.IGNORECASE,
 )
+
+
+def heads_a_part(line: str) -> bool:
+    """Say whether a line with nothing beside it names a class or a grade: "Grade 5", "Room 12"."""
+    text = line.strip().rstrip(":：").strip()
+    return bool(_A_WORD_AND_A_NUMBER.fullmatch(text) and _SECTION.fullmatch(text))
+
+
+_A_WORD_AND_A_NUMBER = re.compile(r"[^\W\d]{3,}\.?[ -]+\d{1,3}\W?[A-Za-z]?")
 
 
 def heads_others(line: str, role: str) -> str:
@@ -229,6 +234,13 @@ def tells_whether(heading: str) -> bool:
     return key(heading) in _WHETHER_HERE
 
 
+def tells_by_values(values: Iterable[str]) -> bool:
+    """Say whether values, whatever their heading, say of some that they left, of others not."""
+    different = {key(value) for value in values} - {""}
+    here, gone = different & HERE, different & _GONE
+    return bool(here and gone) and len(here | gone) + 1 >= len(different)  # but for a heading
+
+
 def tells_of_leaving(heading: str) -> str:
     """Return "status" or "day" for a heading that says who left."""
     found = sense(heading)
@@ -278,6 +290,12 @@ GONE_BY_REMARK = re.compile(
     r"dropped( out)?\W*(\d.*)?$|"
     r"已?(转学|轉學|转出|退学|退學|离校|離校|休学)|転出|転校|退学|除籍|전출|전학|퇴학",
     re.IGNORECASE,
+)
+GONE = re.compile(  # what a tired hand adds to a name: in capitals, in brackets or behind a dash
+    r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
+    r"NO SHOW)[)\]]?$|(?:\s+(?:[(\[]|[-–—]+\s+)|,\s+(?=[a-z]))(?i:moved\b|left\b|inactive\b|"
+    rf"{GONE_BY_REMARK.pattern})[^)\]\n]*[)\]]?$",
+    re.MULTILINE,
 )
 _LEFT_SHEET = re.compile(
     r"(has )?(left|gone|moved( away)?|exited|departed|transferred( out)?|dropped( out)?)( school)?|"

@@ -18,7 +18,10 @@ ROLE_WORDS = {
         aluno aluna alunos alunas estudante studente studentessa studenti allievo allieva alunno alunna uczen uczennica elev elever
         elevi leerling leerlingen ogrenci zak zakyne ziak ziacka ucenik ucenica oppilas opiskelija tanulo diak μαθητησ μαθητρια
         apprenant apprenante pelajar mwanafunzi תלמיד תלמידה นักเรียน""",
-    ADULT: """adult adults teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
+    ADULT: """cpe directrice directeur infirmiere secretaire surveillant dyrektor pedagog sekretarka wozny docent directrice conciergerie
+        concierge directora secretaria orientadora orientador prefecto intendente collaboratore collaboratrice diretora diretor coordenador coordenadora merendeira
+        rektor kurator specialpedagog vaktmastare fritidsledare schulleitung schulleiter schulleiterin sekretarin sozialarbeiter erzieher erzieherin
+        rehtori kuraattori mudur memur zastepca maestra enfermera conserje adult adults fac stf teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
         specialservices advisor proctor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin

@@ -8,7 +8,7 @@ import pandas as pd
 from connections.domain.access.grants import Permission
 from connections.domain.coverage.change import gained, is_unknown, lost
 from connections.domain.coverage.table import coverage_by
-from connections.domain.people.grades import grade_label
+from connections.domain.people.grades import grade_label, natural_order
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
@@ -43,10 +43,10 @@ def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
 
 
 def _columns(coverage: RoundCoverage, smallest: int) -> tuple[str, ...]:
-    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    labels = {label for student in coverage.students for label, _ in student.groups}
     return tuple(
         column
-        for column in dict.fromkeys((*_WORDS, *labels))
+        for column in dict.fromkeys((*_WORDS, *sorted(labels, key=natural_order)))
         if column in coverage.table.columns and _divides(coverage, column, smallest)
     )
 

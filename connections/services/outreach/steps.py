@@ -241,12 +241,12 @@ def log_contact(
             return one
         steps = () if kind is ContactKind.GOODBYE else after_contact(one, len(earlier))
         if Status.ACCEPTED in steps:
+            one = replace(one, accepted_on=ask.today)
             save_first_follow_ups(sql, ask.school_id, one)
         path = (one.status, *steps)
         for before, step in pairwise(path):
             require_step(before, step)
-        accepted_on = ask.today if Status.ACCEPTED in steps else one.accepted_on
-        after = replace(one, status=path[-1], accepted_on=accepted_on)
+        after = replace(one, status=path[-1])
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
     return unsaid(replace(after, version=after.version + 1))
 

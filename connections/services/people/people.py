@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from connections.domain.access.grants import Permission, Role
-from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.services.book.ask import Ask
-from connections.store.rosters import load_adults, load_role, load_roles, save_person
+from connections.store.rosters import load_adults, load_roles, save_person
 
 
 def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
@@ -22,17 +21,6 @@ def adults_here(ask: Ask) -> list[Adult]:
     """Return the active adults, by name, for the list of who is looking."""
     ask.require(Permission.ROSTER_READ)
     return list(ask.book.adults_to_ask(ask.today))
-
-
-def viewer_as(ask: Ask, adult_id: str) -> Viewer:
-    """Return the viewer an adult is: their role and nothing else."""
-    ask.require(Permission.ROSTER_READ)
-    role = load_role(ask.book.sql, ask.school_id, adult_id, ask.today)
-    if role is None:
-        raise NotFound(
-            "This adult is not on the roster any more, or not cleared now. Choose another name."
-        )
-    return Viewer(ask.school_id, frozenset({role}), adult_id, schools=ask.viewer.schools)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from connections.domain.disclosure.exact import Aspect, Exact
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
-from connections.domain.people.grades import grade_order
+from connections.domain.people.grades import grade_order, natural_order
 from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import Said
@@ -67,10 +67,10 @@ def divisions_of(coverage: RoundCoverage) -> tuple[str, ...]:
 
     Where somebody comes from is on the staff's own screens alone.
     """
-    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    labels = {label for student in coverage.students for label, _ in student.groups}
     return tuple(
         label
-        for label in labels
+        for label in sorted(labels, key=natural_order)
         if label in coverage.table.columns
         and not is_origin(label)
         and told_by(coverage.table[label].unique()) != ORIGIN

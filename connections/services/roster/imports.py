@@ -15,12 +15,8 @@ from connections.files.people.rosters import inspect_file, read_once
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.services.outreach.past import write_past_outreach
-from connections.services.roster.rosters import (
-    RosterPreview,
-    changed_people,
-    plan_rosters,
-    write_rosters,
-)
+from connections.services.roster.preview import RosterPreview
+from connections.services.roster.rosters import changed_people, plan_rosters, write_rosters
 from connections.services.round.marks import (
     Into,
     MarksPreview,

@@ -1,6 +1,6 @@
 """Two rows of one child made one, and a wrong merge split again. Nothing is lost by either."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -8,7 +8,8 @@ from itertools import combinations
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.people.person import Student
+from connections.domain.people.changes import Person
+from connections.domain.people.person import Student, person_id
 from connections.domain.problems import Issue, NotFound, NotPossible, Severity
 from connections.files.people.rosters import RosterReading
 from connections.files.words.names import compared
@@ -25,7 +26,7 @@ from connections.store.history.merging import (
 )
 from connections.store.rosters import Brought
 from connections.store.rounds import load_rounds_of, load_shown_rounds
-from connections.words import say
+from connections.words import say, to_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,43 +154,61 @@ def _shown(sql: Connection, school_id: str) -> list[str]:
     return [each.round_id for each in load_shown_rounds(sql, school_id)]
 
 
-def as_kept(sql: Connection, school_id: str, reading: RosterReading) -> RosterReading:
-    """Return a reading in which the id of a row that was merged means the child's own.
+def with_ids(
+    reading: RosterReading, known: Mapping[str, str], staff: Mapping[str, str]
+) -> RosterReading:
+    """Return a reading in which ids that mean somebody known by another are that one.
 
+    `known` are those of students, by the id that is not theirs any more; `staff` those of adults.
     Where both ids are in the files the kept one's values count, and it is said.
     """
-    known = load_kept_ids(sql, school_id)
-    if not known:
+    if not (known or staff):
         return reading
-    students = {s.student_id: s for s in reading.students if s.student_id not in known}
     issues = list(reading.issues)
-    for student in reading.students:
-        kept = known.get(student.student_id)
-        if kept is None:
-            continue
-        if kept in students:
-            issues.append(_twice(student.student_id, kept))
-        else:
-            students[kept] = replace(student, student_id=kept)
-    classes: Mapping[str, list[str]] = {
-        adult_id: sorted({known.get(each, each) for each in taught})
-        for adult_id, taught in reading.classes.items()
-    }
+    students = _by_kept_id(reading.students, known, _CHILD_TWICE, issues)
+    adults = _by_kept_id(reading.adults, staff, _ADULT_TWICE, issues)
+    classes: dict[str, set[str]] = {}
+    for adult_id, taught in reading.classes.items():
+        theirs = classes.setdefault(staff.get(adult_id, adult_id), set())
+        theirs.update(known.get(each, each) for each in taught)
     teachers = tuple((known.get(whose, whose), named) for whose, named in reading.teachers)
     return replace(
         reading,
-        students=tuple(students.values()),
-        classes=classes,
+        students=students,
+        adults=adults,
+        classes={adult_id: sorted(theirs) for adult_id, theirs in classes.items()},
         teachers=teachers,
         issues=tuple(issues),
     )
 
 
-def _twice(gone: str, kept: str) -> Issue:
-    told = say(
-        "The ids {gone} and {kept} are one child here, and both are in the file. What stands "
-        "beside {kept} counts.",
-        gone=gone,
-        kept=kept,
-    )
-    return Issue(0, "", "one_child_twice", told, Severity.WARNING)
+_CHILD_TWICE = to_say(
+    "The ids {gone} and {kept} are one child here, and both are in the file. What stands "
+    "beside {kept} counts."
+)
+_ADULT_TWICE = to_say(
+    "The ids {gone} and {kept} are one adult here, and both are in the file. What stands "
+    "beside {kept} counts."
+)
+
+
+def _by_kept_id(
+    people: Sequence[Person], known: Mapping[str, str], twice: str, issues: list[Issue]
+) -> tuple[Person, ...]:
+    found = {person_id(person): person for person in people if person_id(person) not in known}
+    for person in people:
+        kept = known.get(gone := person_id(person))
+        if kept is None:
+            continue
+        if kept in found:
+            told = say(twice, gone=gone, kept=kept)
+            issues.append(Issue(0, "", "one_child_twice", told, Severity.WARNING))
+        else:
+            found[kept] = _under(person, kept)
+    return tuple(found.values())
+
+
+def _under(person: Person, its_id: str) -> Person:
+    if isinstance(person, Student):
+        return replace(person, student_id=its_id)
+    return replace(person, adult_id=its_id)

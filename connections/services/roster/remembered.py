@@ -25,13 +25,13 @@ from connections.files.people.reports import TableShown as TableShown
 from connections.files.people.rosters import RosterReading, read_rows
 from connections.files.tables.tables import Left as Left
 from connections.services.book.ask import Ask
-from connections.store.rosters import (
-    Brought,
+from connections.store.history.remembered import (
     Remembered,
     delete_remembered_answers,
     load_remembered,
     save_remembered_answers,
 )
+from connections.store.rosters import Brought
 
 TABLE = "table:"  # + a shape: the question that a correction answers
 AS_RECOGNISED = "{}"  # a correction that says nothing: one that was remembered is taken back

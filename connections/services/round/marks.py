@@ -30,6 +30,7 @@ from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
 from connections.store.history.imports import save_head
 from connections.store.history.merging import load_kept_ids
+from connections.store.history.remembered import load_remembered_answers, save_remembered_answers
 from connections.store.mapper import in_groups, new_id
 from connections.store.rosters import (
     Brought,
@@ -37,9 +38,7 @@ from connections.store.rosters import (
     load_by_id,
     load_departed_adults,
     load_departed_students,
-    load_remembered_answers,
     load_students,
-    save_remembered_answers,
 )
 from connections.store.rounds import freeze_round, load_rounds, save_round
 from connections.words import day, say, say_many

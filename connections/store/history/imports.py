@@ -30,6 +30,7 @@ from connections.domain.people.history import (
 from connections.domain.people.labels import label_key
 from connections.domain.people.person import Adult, Student, person_id
 from connections.store.groups.consents import load_consents, load_shown
+from connections.store.history.other_ids import save_other_ids
 from connections.store.mapper import (
     from_row,
     in_groups,
@@ -135,10 +136,9 @@ def save_import(
             for adult_id in sorted({*before.classes, *classes})
             if before.classes.get(adult_id) != classes.get(adult_id)
         }
-    counts = {
-        name: {what: len(getattr(each, what)) for what in COUNTED} for name, each in changes.items()
-    }
+    counts = {name: each.counted(*COUNTED) for name, each in changes.items()}
     import_id = save_head(sql, school_id, brought, counts, classes_before)
+    save_other_ids(sql, school_id, import_id, students.other_ids, adults.other_ids, brought, today)
     _save_new_students(sql, school_id, import_id, students)
     touched = list(_touched("students", students, before, today))
     roles_now = {row["adult_id"]: row for row in load_rows(sql, school_id, ADULTS, with_roles)}

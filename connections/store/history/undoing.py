@@ -25,8 +25,9 @@ from connections.store.history.imports import (
     load_touched,
     load_touched_where,
 )
+from connections.store.history.other_ids import delete_other_ids
 from connections.store.mapper import in_groups, of_school, upsert
-from connections.store.rosters import save_columns
+from connections.store.rosters import Brought, save_columns
 from connections.store.schema import (
     answers,
     audit,
@@ -181,6 +182,7 @@ def save_undone(sql: Connection, school_id: str, one: Import, now: datetime) -> 
     gone = [adult_id for adult_id, taught in classes.items() if taught is None]
     _delete(sql, school_id, teaches, "adult_id", gone)
     upsert(sql, teaches, rows)
+    delete_other_ids(sql, school_id, one.import_id, Brought(one.files, one.by, one.at))
     sql.execute(update(imports).where(which).values(undone_at=now))
 
 

@@ -27,7 +27,6 @@ from connections.store.schema import (
     late_marks,
     marks,
     merges,
-    metadata,
     notes,
     open_outreach,
     openings,
@@ -226,8 +225,3 @@ def count_ended_by_erasing(sql: Connection, school_id: str, adult_id: str, since
         )
     )
     return sql.execute(query).scalar() or 0
-
-
-def load_tables_with_students() -> frozenset[str]:
-    """Return the names of the tables that have a student's id, by the schema."""
-    return frozenset(t.name for t in metadata.tables.values() if "student_id" in t.c)

@@ -22,6 +22,7 @@ from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.mark.words import HOW, NO_DOT, OTHERS, THANKS, who_sees
 from connections.ui.parts.pieces import (
+    begin_high,
     choose,
     draw_empty,
     draw_legend,
@@ -148,7 +149,10 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         )
         change, done = say("You can still change answers."), (this_round.round_id, False)
         st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
-        with st.popover(say("What the dots mean"), icon=":material/help:"):
+        with (
+            st.container(width="content", key="dots"),  # high.js: its icon alone on a phone
+            st.popover(say("What the dots mean"), icon=":material/help:"),
+        ):
             tell(HOW)
             draw_legend()
     _draw_still_open(ask, this_round)
@@ -202,16 +206,20 @@ def _go_on() -> None:
 
 def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
     """Draw the names as a plain list of choices: the same answers, without the wall."""
+    begin_high()
     grades = sorted({student.grade for student in sheet.students}, key=grade_order)
-    with st.container(horizontal=True):
-        wanted = st.text_input(say("Search a name"), key="list_search").casefold().split()
+    with st.container(horizontal=True, key="find"):
+        hint = say("Search a name")
+        wanted = st.text_input(hint, key="list_search", placeholder=hint).casefold().split()
         grade = st.selectbox(
             say("Grade"),
             [None, *grades],
             format_func=lambda g: say("All grades") if g is None else grade_label(g),
             key="list_grade",
         )
+    with st.container(horizontal=True, vertical_alignment="center", key="found"):
         open_only = st.toggle(say("Not reviewed yet"), key="list_open")
+        count = st.container(width="content")
     fitting = [
         student
         for student in (sheet.students if wanted else sheet.shown)
@@ -222,7 +230,7 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
     reviewed = say(
         "{some} of {all} reviewed", some=number(len(sheet.answers)), all=number(len(sheet.shown))
     )
-    st.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
+    count.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
     if sheet.named is not None:
         st.markdown(say(OTHERS))
     if not fitting:

@@ -25,13 +25,12 @@ class Ink:
     line: str
     connection: str
     tint: str
-    trough: str
     attention: str
     paper: str
 
 
-LIGHT = Ink("#1F2933", "#52606D", "#B9B3A4", "#0B6464", "#8FC1B8", "#EFEBE1", "#8A4B08", "#FFFFFF")
-DARK = Ink("#E6E8EA", "#AEB7BF", "#56616A", "#5CC2B4", "#3C7F77", "#262D33", "#E3A45F", "#14181B")
+LIGHT = Ink("#1F2933", "#52606D", "#B9B3A4", "#0B6464", "#8FC1B8", "#8A4B08", "#FFFFFF")
+DARK = Ink("#E6E8EA", "#AEB7BF", "#56616A", "#5CC2B4", "#3C7F77", "#E3A45F", "#14181B")
 
 
 def ink() -> Ink:

@@ -8,7 +8,7 @@ import streamlit as st
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
-from connections.services.roster.rosters import RosterPreview
+from connections.services.roster.preview import RosterPreview
 from connections.ui.parts.pieces import draw_figures, draw_table, tell
 from connections.words import listed, number, say, say_many, to_say
 

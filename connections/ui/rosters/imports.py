@@ -28,10 +28,18 @@ _COUNTS = {
     ("students", "changed"): (to_say("{n} student changed"), to_say("{n} students changed")),
     ("students", "left"): (to_say("{n} student left"), to_say("{n} students left")),
     ("students", "returned"): (to_say("{n} student back"), to_say("{n} students back")),
+    ("students", "other_ids"): (
+        to_say("{n} student known by another id"),
+        to_say("{n} students known by other ids"),
+    ),
     ("adults", "new"): (to_say("{n} adult new"), to_say("{n} adults new")),
     ("adults", "changed"): (to_say("{n} adult changed"), to_say("{n} adults changed")),
     ("adults", "left"): (to_say("{n} adult left"), to_say("{n} adults left")),
     ("adults", "returned"): (to_say("{n} adult back"), to_say("{n} adults back")),
+    ("adults", "other_ids"): (
+        to_say("{n} adult known by another id"),
+        to_say("{n} adults known by other ids"),
+    ),
     ("marks", "file"): (to_say("{n} mark"), to_say("{n} marks")),
 }
 
@@ -139,6 +147,14 @@ _BACK = {
     ("adults", "new"): (
         to_say("{n} adult goes off the roster"),
         to_say("{n} adults go off the roster"),
+    ),
+    ("students", "other_ids"): (
+        to_say("the other id of {n} student is unknown again"),
+        to_say("the other ids of {n} students are unknown again"),
+    ),
+    ("adults", "other_ids"): (
+        to_say("the other id of {n} adult is unknown again"),
+        to_say("the other ids of {n} adults are unknown again"),
     ),
     ("adults", "changed"): (to_say("{n} adult changes back"), to_say("{n} adults change back")),
     ("adults", "left"): (to_say("{n} adult is here again"), to_say("{n} adults are here again")),

@@ -10,13 +10,13 @@ from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.domain.school.settings import UNNAMED
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import DELETED, NOT_KEPT
-from connections.services.roster.rosters import (
+from connections.services.roster.preview import (
     MAX_BYTES,
     FileReport,
     RosterPreview,
-    import_rosters,
     preview_rosters,
 )
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.voice import school_asks_students
 from connections.services.school.school import SchoolOverview, school_overview
 from connections.services.school.schools import is_unnamed
@@ -299,25 +299,41 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
         say_later(told)
 
 
+_DONE = {
+    ("students", "new"): (to_say("{n} student added"), to_say("{n} students added")),
+    ("students", "returned"): (
+        to_say("{n} student back again"),
+        to_say("{n} students back again"),
+    ),
+    ("students", "changed"): (to_say("{n} student changed"), to_say("{n} students changed")),
+    ("students", "left"): (
+        to_say("{n} student archived as left"),
+        to_say("{n} students archived as left"),
+    ),
+    ("students", "other_ids"): (
+        to_say("{n} student known by another id"),
+        to_say("{n} students known by other ids"),
+    ),
+    ("adults", "new"): (to_say("{n} adult added"), to_say("{n} adults added")),
+    ("adults", "returned"): (to_say("{n} adult back again"), to_say("{n} adults back again")),
+    ("adults", "changed"): (to_say("{n} adult changed"), to_say("{n} adults changed")),
+    ("adults", "left"): (
+        to_say("{n} adult archived as left"),
+        to_say("{n} adults archived as left"),
+    ),
+    ("adults", "other_ids"): (
+        to_say("{n} adult known by another id"),
+        to_say("{n} adults known by other ids"),
+    ),
+}
+
+
 def _said(preview: RosterPreview) -> str:
-    students, adults = preview.students, preview.adults
-    told = []
-    if n := len(students.new):
-        told.append(say_many(n, "{n} student added", "{n} students added"))
-    if n := len(students.returned):
-        told.append(say_many(n, "{n} student back again", "{n} students back again"))
-    if n := len(students.changed):
-        told.append(say_many(n, "{n} student changed", "{n} students changed"))
-    if n := len(students.left):
-        told.append(say_many(n, "{n} student archived as left", "{n} students archived as left"))
-    if n := len(adults.new):
-        told.append(say_many(n, "{n} adult added", "{n} adults added"))
-    if n := len(adults.returned):
-        told.append(say_many(n, "{n} adult back again", "{n} adults back again"))
-    if n := len(adults.changed):
-        told.append(say_many(n, "{n} adult changed", "{n} adults changed"))
-    if n := len(adults.left):
-        told.append(say_many(n, "{n} adult archived as left", "{n} adults archived as left"))
+    told = [
+        say_many(n, *words)
+        for (kind, what), words in _DONE.items()
+        if (n := len(getattr(getattr(preview, kind), what)))
+    ]
     return say("Imported: {what}.", what=listed(told) or say("the classes"))
 
 

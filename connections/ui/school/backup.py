@@ -160,7 +160,7 @@ def _draw_restore() -> None:
     st.text_input(say("Its passphrase"), type="password", key="restore_passphrase")
     if file is None:
         return
-    st.button(say("Look into it"), on_click=_look)
+    st.button(say("Show what is in it"), on_click=_look)
     found: Restored | None = st.session_state.get("restore_found")
     if found is not None:
         _draw_found(found)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.fuzz.__main__ import MOST_SECONDS, empty_database, import_whole_or_not, read_every_way
+from tests.fuzz.assembled import many_assembled, read_assembled, wrong_in
 from tests.fuzz.mutations import broken_files
 from tests.fuzz.slips import silently_wrong, slipped_files
 
@@ -35,6 +36,14 @@ def test_a_slip_in_a_file_gives_nobody_another_name_or_id_unless_it_is_said():
         if (found := silently_wrong(slipped, good))
     }
     assert wrong == {}
+
+
+def test_a_list_put_together_at_random_is_read_right_or_asked_about():
+    lists = [(number, made, read_assembled(made)) for number, made in many_assembled(200, seed=1)]
+    wrong = {number: found for number, made, one in lists if (found := wrong_in(made, one))}
+    assert wrong == {}
+    known = [one for _, made, one in lists if not made.strange]
+    assert sum(not one.questions for one in known) >= len(known) * 0.9
 
 
 SIGNS = ["?", "a", "1", ",", " ", "-", ".", "(", "'", ":", "A1 ", "1,", "a ", "a-", "x.", "; ", "é"]

@@ -71,6 +71,13 @@ def test_no_heading_of_a_list_that_was_written_apart_passes(language):
     assert not [heading for heading in UNSEEN[language] if not _never(heading)]
 
 
+def test_no_heading_of_nine_hundred_that_were_written_before_their_words_passes():
+    """Two more lists, of 19 languages: 210 of 917 passed when they were written."""
+    headings = (HERE / "never_apart.txt").read_text(encoding="utf-8").splitlines()
+    passed = [each for each in headings if not (_never(each) or is_origin(each))]
+    assert len(headings) > 850 and not passed
+
+
 @pytest.mark.parametrize("language", ORDINARY)
 def test_no_ordinary_heading_is_refused(language):
     assert not [heading for heading in ORDINARY[language] if heading and never_group(heading)]

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
+from connections.files.bytes.encodings import decode
 from connections.files.bytes.reading import File, cell_text
 from connections.files.layout import layout
 from connections.files.layout.layout import open_tables
@@ -186,7 +187,7 @@ def test_names_already_destroyed_are_said_to_be_lost():
     ],
 )
 def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encoding):
-    assert text.decode(content.encode(encoding)) == content
+    assert decode(content.encode(encoding)) == content
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -270,3 +271,54 @@ def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
             archive.writestr(f"{n}.csv", "a,b\n" * 100)
     with pytest.raises(FileRefused, match="300 rows; up to"):
         layout.open_tables(File("lists.zip", out.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1250", "Příjmení;Jméno;Třída Dvořák;Jiří;6.A Růžička;Štěpán;6.A"),
+        ("cp1250", "Last;First;Class Török;Gergő;5b Kovács;Bence;5b"),
+        ("cp1250", "Last;First;Class Žagar;Šime;5b Đurić;Čedomir;5b"),
+        ("cp1250", "Numele;Prenumele;Clasa Ţurcanu;Cătălin;7 Bălan;Ştefan;7"),
+        ("cp1252", "Last;First;Class Bjørn;Sørensen;5b García;Jørgen;5b"),
+        ("cp1252", "Last;First García;José Müller;Zoë Šimek;Tomáš Bjørn;Åse"),
+        ("cp1252", "Fødselsnummer;Etternavn 1;Bakke 2;Ødegård"),
+        ("cp1252", "Nº;Nombre 1;Núñez 2;Ibáñez"),
+        ("cp1252", "Nome;Turma João;7 Conceição;7 Camões;7"),
+        ("cp1252", "Nafn;Bekkur Sigríður Þórðardóttir;7 Ýmir;7"),
+        ("cp1254", "Soyadı;Adı Yıldız;Ayşe Doğan;İnci"),
+        ("cp1251", "Фамилия;Имя;Класс Семёнов;Пётр;7а"),
+        ("cp1251", "Прізвище;Ім'я;Клас Їжакевич;Олексій;7"),
+        ("cp1253", "Επώνυμο;Όνομα;Τάξη Μακρής;Γιώργος;Γ Σταύρου;Άννα;Γ"),
+        ("cp1255", "שם משפחה;שם פרטי;כיתה כהן;נועה;2 לוי;מאיה;2"),
+        ("cp1257", "Uzvārds;Vārds Bērziņš;Jānis Ozols;Līga"),
+        ("cp1257", "Pavardė;Vardas Žukauskas;Ugnė Šimkus;Austėja"),
+        ("cp874", "ชื่อ;ห้อง มานี;ม.2 ชูใจ;ม.2"),
+    ],
+)
+def test_an_old_encoding_is_the_one_whose_letters_are_of_one_language(encoding: str, names: str):
+    content = names.replace(" ", "\r\n")
+    assert decode(content.encode(encoding)) == content
+
+
+def test_cells_that_cover_others_leave_them_blank_in_pages_and_in_the_xml_of_old_excel():
+    page = (
+        "<table><tr><th>Class</th><th>ID</th><th colspan=2>Name</th><th>Gr</th></tr>"
+        "<tr><td rowspan=2>3A</td><td>1</td><td>Ana</td><td>Ruiz</td><td rowspan='2'>3</td></tr>"
+        "<tr><td>2</td><td>Bo</td><td>Li</td></tr><tr><td>3B</td><td>3</td></tr></table>"
+    )
+    sheet = (
+        '<Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Table><Row>'
+        '<Cell><Data ss:Type="String">Class</Data></Cell><Cell><Data>ID</Data></Cell>'
+        '<Cell ss:MergeAcross="1"><Data>Name</Data></Cell><Cell><Data>Gr</Data></Cell></Row>'
+        '<Row><Cell ss:MergeDown="1"><Data>3A</Data></Cell><Cell><Data>1</Data></Cell>'
+        "<Cell><Data>Ana</Data></Cell><Cell><Data>Ruiz</Data></Cell>"
+        '<Cell ss:MergeDown="1"><Data>3</Data></Cell></Row><Row><Cell ss:Index="2"><Data>2</Data>'
+        "</Cell><Cell><Data>Bo</Data></Cell><Cell><Data>Li</Data></Cell></Row>"
+        "<Row><Cell><Data>3B</Data></Cell><Cell><Data>3</Data></Cell></Row></Table></Workbook>"
+    )
+    for content in (page, sheet):
+        rows = text.table_of_page(content)
+        assert rows[:2] == [["Class", "ID", "Name", "", "Gr"], ["3A", "1", "Ana", "Ruiz", "3"]]
+        assert [cell for cell in rows[2] if cell] == ["2", "Bo", "Li"] and rows[2][:2] == ["", "2"]
+        assert rows[3] == ["3B", "3"]

@@ -28,7 +28,7 @@ def test_a_number_that_counts_rows_is_no_id_beside_one_that_does_not(counting: s
 
 
 @pytest.mark.parametrize("counting", ["Student No", "Seat No", "Nr."])
-@pytest.mark.parametrize("other", ["Exam No", "Index No", "Legajo"])
+@pytest.mark.parametrize("other", ["Exam No", "Index No", "Zeichen"])
 def test_a_number_of_each_row_under_a_strange_heading_is_asked_about_beside_one_that_counts(
     counting: str, other: str
 ):
@@ -165,7 +165,7 @@ def test_the_number_that_a_system_gives_itself_yields_to_the_school_s(
     assert ids(reading) == NUMBERS and not reading.questions
 
 
-@pytest.mark.parametrize("strange", ["Kennziffer", "Legajo"])
+@pytest.mark.parametrize("strange", ["Kennziffer", "Zeichen"])
 def test_a_code_of_each_row_is_asked_about_rather_than_a_number_of_the_state(strange: str):
     rows = (f"HS{n},14020{n}512308{n},{name},3" for n, name in enumerate(NAMES))
     text = "\n".join([f"{strange},SSN,Student Name,Grade", *rows])

@@ -103,7 +103,7 @@ NEEDS: dict[Permission, str] = {
         person_returns preview_rosters put_row_back remembered_answers rename_homeroom say_group
         split_student undo_import why_import_stands
     """,
-    Permission.ROSTER_READ: "adults_here school_people viewer_as",
+    Permission.ROSTER_READ: "adults_here school_people",
     Permission.ROUND_MANAGE: """
         close_round collect_voice complete_list delete_planned_round draw_list make_round_full
         open_round plan_round rename_round reveal_round saving_of_short take_back_reveal

@@ -14,13 +14,12 @@ from connections.services.access.identities import allow_account, end_account, s
 from connections.services.outreach.notes import write_note
 from connections.services.outreach.opening import agree_to_open, ask_to_open
 from connections.services.people.addresses import confirm_address, new_addresses
-from connections.services.people.people import viewer_as
 from connections.services.people.roles import change_role, confirm_role, given_alone
 from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import list_imports, undo_import
 from connections.services.school.schools import keeper
 from connections.store.rosters import save_role
-from tests.asking import NOW, TODAY, as_
+from tests.asking import NOW, TODAY, as_, viewer_as
 from tests.small_school import fill
 
 ME, DOMAINS = keeper("school"), ("oak.example",)

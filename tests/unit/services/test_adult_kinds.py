@@ -27,13 +27,13 @@ from connections.services.people.people import (
     change_adult,
     school_people,
     set_kind,
-    viewer_as,
 )
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import my_marking_sheet
 from connections.store.rosters import load_roles
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.small_school import fill
 
 STUDENTS = [Student(f"s{n}", f"First{n}", f"Last{n}", grade="5") for n in range(1, 6)]
@@ -95,7 +95,7 @@ def test_who_is_not_on_the_staff_is_asked_nothing_until_a_person_clears_them(
     assert asked() == {"t1", "t2", "k1"}
     ask(set_kind, "k1", kind)
     assert asked() == {"t1", "t2"}
-    with pytest.raises(NotFound, match="not cleared"):
+    with pytest.raises(NotFound):
         ask(viewer_as, "k1")
     guest = Viewer("school", frozenset({Role.GUEST}), adult_id="k1")
     with pytest.raises(NotFound):

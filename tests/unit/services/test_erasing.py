@@ -31,11 +31,13 @@ from connections.services.records.erasing import erase_student, preview_erasing
 from connections.services.records.holding import end_hold, place_hold, standing_holds
 from connections.services.records.person import export_student
 from connections.services.records.stating import add_statement
-from connections.services.roster.rosters import File, import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import File, import_rosters
 from connections.services.school.home import home_view
 from connections.services.school.school import Whole, read_audit
-from connections.store.records.erasing import GOES, STAYS, load_tables_with_students
-from connections.store.rosters import Brought, save_classes, save_remembered_answers
+from connections.store.history.remembered import save_remembered_answers
+from connections.store.records.erasing import GOES, STAYS
+from connections.store.rosters import Brought, save_classes
 from connections.store.rounds import save_voice
 from connections.store.schema import contacts, metadata, outreach, students
 from tests.asking import as_
@@ -134,7 +136,7 @@ def test_a_thousand_planted_words_are_gone_after_twenty_erasings(any_database, m
 
 def test_every_table_that_names_a_student_has_its_rule():
     ruled = {table.name for table in (*GOES, *STAYS)} | {"students"}
-    assert ruled == load_tables_with_students()
+    assert ruled == {t.name for t in metadata.tables.values() if "student_id" in t.c}
 
 
 def test_coverage_of_the_round_and_what_became_of_pairs_stand(school, me):

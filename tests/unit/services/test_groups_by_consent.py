@@ -16,7 +16,8 @@ from connections.services.report.board import preview_board
 from connections.services.report.reports import preview_report
 from connections.services.roster.groups import DELETED, groups_of_school, say_group
 from connections.services.roster.imports import import_all
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.school.school import read_audit
 from connections.store.groups.consents import Consent, save_consents
 from connections.store.schema import group_consents, round_students, students

@@ -3,7 +3,8 @@
 import pytest
 
 from connections.files.bytes.reading import File
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from tests.asking import as_
 
 STAFF = File(

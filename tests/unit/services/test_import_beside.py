@@ -15,7 +15,8 @@ from connections.files.marks import voice as files_voice
 from connections.files.people import rosters as files_rosters
 from connections.services.outreach.past import import_past_outreach, preview_past_outreach
 from connections.services.roster.imports import import_all
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import mark_students
 from connections.services.round.marks import import_marks
 from connections.services.round.voice import import_voice

@@ -8,7 +8,8 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import LONGEST_NAME, ConnectionsError, NotPossible
 from connections.files.bytes.reading import File
 from connections.services.people.by_hand import add_person, mend_person, rename_homeroom
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.round.marks import import_marks
 from connections.services.round.rounds import plan_round, rename_round
 from connections.services.school.school import change_settings, school_settings

@@ -245,6 +245,24 @@ def test_a_contact_sent_twice_is_one_contact(school, counselor, teacher, today, 
     assert status_of(school, key).status is Status.STARTED
 
 
+@pytest.mark.parametrize("by_contact", [False, True], ids=["a yes", "a first contact"])
+def test_what_is_due_counts_from_the_day_of_a_late_yes(
+    school, counselor, teacher, today, now, by_contact
+):
+    key, later = give(school, counselor, today, now), today + timedelta(weeks=10)
+    ask = as_(school, teacher, today=later, now=now)
+    if by_contact:
+        ask(log_contact, key, ContactKind.TALKED, Felt.EASY)
+    else:
+        ask(accept_outreach, key)
+    (entry,) = ask(my_caseload)
+    assert entry.turn is (Turn.NEW if by_contact else Turn.NEVER)
+    row = as_(school, counselor, today=later)(outreach_table).iloc[0]
+    assert not row["overdue"]
+    first = timedelta(weeks=4 if by_contact else 1)  # five school days
+    assert row["next_follow_up_on"] == later + first
+
+
 def test_a_closed_school_year_takes_neither_a_pair_nor_a_contact(
     school, counselor, teacher, today, now
 ):

@@ -51,7 +51,6 @@ from connections.services.access.slips import (
 )
 from connections.services.people.by_hand import person_leaves
 from connections.services.people.passkeys import confirm_passkey, waiting_passkeys
-from connections.services.people.people import viewer_as
 from connections.services.people.roles import PASSKEY, given_alone, last_alone
 from connections.services.school.schools import keeper
 from connections.store.access.identities import load_own_doors
@@ -59,7 +58,7 @@ from connections.store.access.passkeys import load_passkeys
 from connections.store.log.chain import load_log
 from connections.store.rosters import save_role
 from connections.store.schema import passkeys, sign_ins
-from tests.asking import NOW, TODAY, as_
+from tests.asking import NOW, TODAY, as_, viewer_as
 from tests.authenticator import PRESENT, Authenticator, as_text
 from tests.small_school import fill
 from tests.unit.services.test_slips import at_once

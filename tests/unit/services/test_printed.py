@@ -141,7 +141,9 @@ def test_more_than_can_be_read_inside_the_fold_go_on_on_a_second_card(school, to
     yes(school, today, now, *((f"s{n}", "many") for n in range(8)))
     ask = as_(school, COUNSELOR, today, now)
     ask(take_reminder_cards, None, ORIGIN, FOR_OWN_STAFF)
-    assert [len(card["parts"][0]["students"]) for card in told[-1]["cards"]] == [4, 4]
+    assert [len(card["parts"][0]["students"]) for card in told[-1]["cards"]] == [5, 3], (
+        "five, a counselor's places, made two"
+    )
     assert {card["adult"] for card in told[-1]["cards"]} == {"Cy Counsel"}
 
 

@@ -11,13 +11,14 @@ from connections.files.bytes.reading import File
 from connections.files.layout.correction import Correction, read_correction
 from connections.services.people.people import school_people
 from connections.services.roster.imports import import_all
+from connections.services.roster.preview import preview_rosters
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
     forget_answers,
     look_at_rows,
     remembered_answers,
 )
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.school.school import read_audit
 from connections.ui.rosters.mapping.sheet import sheet_of, states_of
 from tests.asking import NOW, as_

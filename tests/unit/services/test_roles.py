@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, AdultKind, Job, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.files.bytes.reading import File
 from connections.services.people.by_hand import person_leaves, person_returns
-from connections.services.people.people import set_kind, viewer_as
+from connections.services.people.people import set_kind
 from connections.services.people.roles import (
     STILL_ASKED,
     change_role,
@@ -24,7 +24,7 @@ from connections.services.roster.rosters import import_rosters
 from connections.services.school.schools import keeper
 from connections.store.log.chain import load_log
 from connections.store.rosters import load_proposed_roles, save_proposed_role, save_role
-from tests.asking import NOW, as_
+from tests.asking import NOW, as_, viewer_as
 from tests.small_school import fill
 
 ADULTS = [Adult(f"t{n}", f"First{n}", f"Last{n}") for n in range(1, 6)]

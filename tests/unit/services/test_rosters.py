@@ -7,7 +7,8 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, Changed, FileRefused
 from connections.files.bytes.reading import File
 from connections.services.people.people import change_adult, school_people
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.school.school import Whole, read_audit
 from tests.asking import as_
 

@@ -6,7 +6,8 @@ from connections.domain.people.changes import RosterChanges, is_alarming_drop, r
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.store.rosters import load_adults, load_students
 from tests.asking import as_
 

@@ -3,7 +3,8 @@
 import pytest
 
 from connections.domain.problems import Severity
-from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.preview import preview_rosters
+from connections.services.roster.rosters import import_rosters
 from tests.asking import as_
 from tests.unit.files.samples import Sample, all_samples
 

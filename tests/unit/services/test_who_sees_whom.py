@@ -31,13 +31,12 @@ from connections.files.bytes.reading import File
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.coverage.lists import Wanted
-from connections.services.people.people import viewer_as
 from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.schools import create_school, keeper
 from connections.store.rosters import save_adults, save_role
 from connections.store.schema import metadata
 from tests.architecture.test_structure import asking_services
-from tests.asking import NOW, TODAY, as_
+from tests.asking import NOW, TODAY, as_, viewer_as
 from tests.small_school import fill
 from tests.unit.services.matrix import PERMISSION_OF
 from tests.walking import asked_with, known_arguments, plain

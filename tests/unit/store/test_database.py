@@ -15,8 +15,8 @@ from sqlalchemy import select, text
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
-from connections.store import database as store_database
 from connections.store.database import open_database
+from connections.store.engines import GIVE_UP
 from connections.store.keys.installation import Installation
 from connections.store.log.chain import Whole, load_log, log_state
 from connections.store.migrations import upgrade as migrate
@@ -148,7 +148,7 @@ def test_a_wire_to_postgresql_that_went_dead_is_given_up_within_a_minute(postgre
     database = open_database(postgres_url)
     with database.reading() as sql:
         held = sql.connection.driver_connection.info.get_parameters()
-    waits = {name: int(held[name]) for name in store_database.GIVE_UP if held[name].isdigit()}
+    waits = {name: int(held[name]) for name in GIVE_UP if held[name].isdigit()}
     assert waits["keepalives_idle"] + 3 * waits["keepalives_interval"] <= 60
     assert waits["tcp_user_timeout"] <= 60_000
     database.close()

@@ -14,14 +14,13 @@ from connections.domain.meeting.joining import TRIES_AT_ONCE
 from connections.services.access.passkeys import my_passkeys
 from connections.services.access.slips import issue_slips, open_enrolment
 from connections.services.people.passkeys import confirm_passkey, waiting_passkeys
-from connections.services.people.people import viewer_as
 from connections.settings import Settings, SignIn
 from connections.store.rosters import save_role
 from connections.ui.passkey import pages
 from connections.ui.plain import site
 from connections.ui.shell import session
 from connections.words import speaking
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.authenticator import Authenticator
 from tests.unit.ui.test_routes import FORM, pauses, read_aloud, served  # noqa: F401 - fixtures
 from tests.unit.ui.test_slip_pages import enrol

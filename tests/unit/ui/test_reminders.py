@@ -9,13 +9,12 @@ import streamlit as st
 from connections.domain.people.changes import RosterChanges
 from connections.domain.rhythm.server import MailServer, Security
 from connections.services.people.by_hand import person_leaves
-from connections.services.people.people import viewer_as
 from connections.services.rhythm.mailing import my_mail
 from connections.services.school.schools import archive_school, create_school
 from connections.store.rosters import load_adults, save_adults
 from connections.ui.rhythm import pages as rhythm
 from connections.ui.shell import session
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.unit.services.test_answers import ADULTS, STUDENTS
 from tests.unit.ui.test_pocket import PAGE, Phone, pair_of
 from tests.unit.ui.test_routes import Server, pauses  # noqa: F401 - a fixture

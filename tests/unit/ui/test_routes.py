@@ -14,7 +14,6 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult
 from connections.domain.rounds.marks import Strength
 from connections.services.meeting.joining import open_joining
-from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import handle, marking_capability
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
@@ -28,7 +27,7 @@ from connections.ui.mark.routes import LARGEST_MESSAGE
 from connections.ui.shell import session
 from connections.ui.shell.session import desk
 from connections.words import speaking
-from tests.asking import as_
+from tests.asking import as_, viewer_as
 from tests.signing import signed_in
 from tests.small_school import fill
 from tests.unit.services.test_answers import ADULTS, STUDENTS

@@ -61,7 +61,6 @@ def test_charts_can_be_seen_and_their_words_read(mode):
     assert contrast(ink.text, paper) >= 7 and contrast(ink.quiet, paper) >= TEXT
     for shape in (ink.connection, ink.attention, ink.quiet):
         assert contrast(shape, paper) >= SHAPE
-    assert contrast(ink.connection, ink.trough) >= SHAPE
 
 
 def test_nothing_is_fetched_from_elsewhere():

@@ -17,7 +17,7 @@ from connections.files.out.typeset import typeset
 from connections.words import day, listed, say
 from connections.words.speaking import spoken
 
-MOST_STUDENTS = 4  # on one card: more could not be read inside the fold
+MOST_STUDENTS = 5  # on one card, as many as a counselor takes: of six each letter is too small
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from connections.files.layout.plan import ERRORS, NULLS
 from connections.files.people.cells import Cells
+from connections.files.tables.led import NOWHERE
 from connections.files.tables.tables import Table
 from connections.files.tables.usual import FEW, FEWEST, Usual, kind_of, usual
 from connections.files.words.columns import key
@@ -28,6 +29,8 @@ class Listed:
     gap: int = 0  # where the rows below a blank row begin; 0: there are none
     role: str = ""  # of everybody in it
     roles: frozenset[int] = frozenset()  # the columns that say what people are
+    wide: bool = False  # beside a name most rows have two things or more
+    above: frozenset[int] = frozenset()  # the columns of what lines above the rows say
 
     def row(self, at: int) -> tuple[str, ...]:
         """Return the cells of a row, blank where they say nothing; somebody may be called None."""
@@ -100,7 +103,10 @@ def look_at(cells: Cells) -> Listed:
         gap = next((i for i in jumps if i >= FEWEST), 0)
     height = gap or table.height
     body = range(FIRST if height >= FEW else 0, height)
-    sample = body[:: max(len(body) // SAMPLE, 1)]
+    sample: Sequence[int] = body[:: max(len(body) // SAMPLE, 1)]
+    if height < FEW:  # of few rows, a line that stands among the ids says too much
+        people = [at for at in sample if not _a_line(table, names, at)]
+        sample = people if len(people) >= FEWEST else sample
     places = sorted(own.values()) if table.height > MOST_LOOKED_AT else range(len(table.columns))
     told = {
         at: usual(
@@ -111,7 +117,17 @@ def look_at(cells: Cells) -> Listed:
         for at in places
     }
     roles = frozenset(at for at in told if _of_roles([table.columns[at][row] for row in sample]))
-    return Listed(table, own.get("id"), names, told, gap, cells.layout.role, roles)
+    above = frozenset(at for at, place in enumerate(table.places) if place >= NOWHERE)
+    columns = [column for at, column in enumerate(table.columns) if any(column) and at not in above]
+    cells_of = [sum(bool(column[row]) for column in columns) for row in sample]
+    wide = sum(many > 2 for many in cells_of) * 2 > len(cells_of)
+    return Listed(table, own.get("id"), names, told, gap, cells.layout.role, roles, wide, above)
+
+
+def _a_line(table: Table, names: Sequence[int], at: int) -> bool:
+    """Say whether a row has one cell alone, and no name in it."""
+    filled = [i for i, column in enumerate(table.columns) if column[at]]
+    return len(filled) < 2 < len(table.columns) and not {*filled} & {*names}
 
 
 def _of_roles(cells: Sequence[str]) -> bool:

@@ -100,7 +100,7 @@ def _candidates(rows: Listed) -> list[int]:
             different = {*filter(str.isalpha, different)}
         odd |= free_places(different) | examples(different)
         if at != rows.id_at:
-            odd |= {v for v in different if v[-1:] in (")", "]") or names_a_job(v)}
+            odd |= {v for v in different if v[-1:] in (")", "]") or " - " in v or names_a_job(v)}
             odd |= {v for v in different if v.count('"') % 2}
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}

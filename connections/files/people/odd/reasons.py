@@ -9,7 +9,7 @@ from connections.files.layout.plan import ERRORS, NAMES
 from connections.files.people.odd.listed import FIRST, Listed
 from connections.files.tables.usual import FEW, FEWEST, kind_of
 from connections.files.words.columns import key, recognised, sense
-from connections.files.words.names import PARTICLES, compared
+from connections.files.words.names import DESTROYED, PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
     INSTRUCTS,
@@ -17,6 +17,7 @@ from connections.files.words.nobody import (
     counts_up,
     doubted_by_remark,
     free_places,
+    heads_a_part,
     is_made_up,
     names_a_sample,
 )
@@ -36,7 +37,7 @@ class _Row:
 
     @cached_property
     def filled(self) -> list[str]:
-        return [cell for cell in self.cells if cell]
+        return [cell for at, cell in enumerate(self.cells) if cell and at not in self.rows.above]
 
     @cached_property
     def number(self) -> str:
@@ -133,6 +134,11 @@ class _Row:
         said = ":" in text or len(text.split()) > 4 or any(map(str.isdigit, text))
         return said or (self.nobody and self.at + 1 == self.rows.table.height)
 
+    @property
+    def a_part(self) -> bool:
+        """Say whether its only cell heads a part of the list: "Grade 5", "Room 12"."""
+        return heads_a_part(self.filled[0])
+
     @cached_property
     def nobody(self) -> bool:
         return self.rows.nobody(self.cells)
@@ -143,7 +149,8 @@ class _Row:
 
     @property
     def half(self) -> bool:
-        return len(self.rows.names) > 1 or bool(self.unlike) or self.closes
+        heads = self.rows.wide and self.at + 1 < self.rows.table.height
+        return len(self.rows.names) > 1 or bool(self.unlike) or self.closes or heads
 
     @property
     def labelled(self) -> bool:
@@ -156,13 +163,16 @@ class _Row:
     @property
     def wordless(self) -> bool:
         numbers = any("number" in self.rows.usual[at].kinds for at in self.rows.names)
-        return not numbers and any(not any(map(str.isalpha, name)) for name in self.names)
+        said = (any(map(str.isalpha, name)) or DESTROYED.search(name) for name in self.names)
+        return not numbers and not all(said)  # what was lost is said of the row
 
     @cached_property
     def heads(self) -> bool:
         fields = bool(self.names) and all(sense(name).field in NAMES for name in self.names)
-        return fields and not self.numbered
+        return fields and not self.numbered and not any(map(_INITIALS.fullmatch, self.names))
 
+
+_INITIALS = re.compile(r"(\w\. ?){2,3}")  # "A.D.", and no heading "Ad"
 
 # Why a row is nobody: the first that fits counts. "" is somebody for sure, or no row at all.
 _REASONS: tuple[tuple[str, Callable[[_Row], object]], ...] = (
@@ -179,6 +189,7 @@ _REASONS: tuple[tuple[str, Callable[[_Row], object]], ...] = (
     ("unlike", lambda r: r.nameless),
     ("free", lambda r: r.free),
     *((why, lambda r, why=why: r.remark == why) for why in ("example", "kin", "unlike")),
+    ("header", lambda r: r.alone and r.a_part),
     ("hint", lambda r: r.above and r.hints),
     ("unlike", lambda r: r.above),
     ("example", lambda r: is_made_up(" ".join(r.names)) or r.sample),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from connections.domain.people.labels import label_key
 from connections.services.roster.groups import Offered
-from connections.services.roster.rosters import RosterPreview
+from connections.services.roster.preview import RosterPreview
 from connections.ui.parts.pieces import md, tell
 from connections.ui.parts.upload import Taken
 from connections.ui.rosters.mapping.saying import refused_at, say_answer

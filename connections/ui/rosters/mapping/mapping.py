@@ -8,6 +8,7 @@ import streamlit as st
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.roster.groups import KIND_WORDS
+from connections.services.roster.preview import FileReport, RosterPreview
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
     GROUP,
@@ -19,7 +20,6 @@ from connections.services.roster.remembered import (
     forget_answers,
     look_at_rows,
 )
-from connections.services.roster.rosters import FileReport, RosterPreview
 from connections.ui.parts.pieces import md, option, tell, who_words
 from connections.ui.parts.upload import Taken, draw_take_back
 from connections.ui.rosters.changes import field_words

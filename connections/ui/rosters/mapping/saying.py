@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 import streamlit as st
 
 from connections.domain.problems import FileRefused
-from connections.services.roster.rosters import RosterPreview, preview_rosters
+from connections.services.roster.preview import RosterPreview, preview_rosters
 from connections.ui.parts.upload import Taken, say_answers
 from connections.ui.shell.session import in_callback
 from connections.words import say
