@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from connections.files.marks.matching import PLACES
 from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
-from connections.files.marks.sheets.sheet import TOP, Sheet, alone, joined, plain, unused
+from connections.files.marks.sheets.sheet import TOP, Sheet, alone, plain, unused
 from connections.files.marks.sheets.times import heads_times, says_void, time_of
 from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
@@ -37,7 +37,7 @@ class Around:
     """What stands around the marks of one sheet by one reading of it."""
 
     def __init__(self, sheet: Sheet, shape: Shape, reading: Reading) -> None:
-        self.sheet, self.shape, self.people = sheet, shape, reading.people
+        self.sheet, self.shape, self.people, self.reading = sheet, shape, reading.people, reading
         self.silent, self.several = reading.silent, len(reading.sheets) > 1
         self.head, self.cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
         self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
@@ -45,9 +45,7 @@ class Around:
         self.elsewhere = [] if self.ours else reading.elsewhere
         fields = [sense(text).field for text in self.header]
         self.places = [at for at, name in enumerate(fields) if name in PLACES]
-        self.used = {
-            at for r in shape.rows.values() for one in (r.columns, *r.others) for at in one
-        }
+        self.used = frozenset[int]().union(*(rows.places for rows in shape.rows.values()))
         self.form = list(shape.rows) == [ADULT] and any(
             sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
         )
@@ -65,9 +63,7 @@ class Around:
 
     def when(self, text: str) -> str:
         """Return a text where it says of which year or term the marks are, else ""."""
-        return (
-            text if time_of(text) and not any(w.could(text) for w in self.people.values()) else ""
-        )
+        return text if time_of(text) and not self.reading.is_somebody(text) else ""
 
     def whenever(self) -> str:
         """Return what a title or the name of the sheet says of when its marks were made."""
@@ -81,8 +77,7 @@ class Around:
         corner = [
             self.header[at]
             for kind, rows in shape.rows.items()
-            for columns in (rows.columns, *rows.others)
-            for at in columns
+            for at in rows.places
             if not plain(self.header[at], kind)
         ]
         corner += [
@@ -148,7 +143,7 @@ class Around:
         first, second = map(self._texts, rest[:2])
         scale = all(n == 1 and simple_word(text) for text, n in first.items())
         texts = [*heads, *(text for at in rest for text in self._texts(at))]
-        named = any(whom.could(text) for whom in self.people.values() for text in texts)
+        named = any(map(self.reading.is_somebody, texts))
         alone = len(heads) < 2 or not any(map(simple_word, second))
         return rest if scale and alone and not named else []
 
@@ -185,9 +180,9 @@ class Around:
         """Return REMARK where more than a name stands beside a person of a row, else ""."""
         titled = self.shape.title and self.people[ADULT].says_more(self.shape.title)
         more = titled or any(
-            self.people[kind].says_more(joined(row, at))
+            self.people[kind].says_more(text)
             for kind, rows in self.shape.rows.items()
-            for at in (rows.columns, *rows.others)
+            for text in rows.texts(row)
         )
         return REMARK if more else ""
 
@@ -280,9 +275,7 @@ class Around:
         rows = self.shape.rows.get(STUDENT)
         for row in self.sheet.rows[self.shape.header + 1 :]:
             if rows is not None:
-                text = next(
-                    filter(None, (joined(row, at) for at in (rows.columns, *rows.others))), ""
-                )
+                text = next(filter(None, rows.texts(row)), "")
                 if len(whom.sure(text)) > 1 and whom.namesakes(text, beside := self.of_row(row)):
                     yield text, beside
             for at in self.shape.data if self.cells == STUDENT else ():

@@ -12,7 +12,6 @@ from connections.files.marks.sheets.sheet import (
     Rows,
     Sheet,
     alone,
-    joined,
     of_strength,
     plain,
 )
@@ -63,7 +62,6 @@ class Collected:
     def __init__(self, reading: Reading, sheet: Sheet, shape: Shape) -> None:
         self.reading, self.sheet, self.shape = reading, sheet, shape
         self.people = reading.people
-        self._everybody = list(reading.people.values())
         self.around = Around(sheet, shape, reading)
         self.header = self.around.header
         self.row_kinds = list(shape.rows)
@@ -74,7 +72,7 @@ class Collected:
         self.sheet_adult: str | None = None
         self.remark = ""  # beside the adult who stands above the rows
         rows = None if self.around.form or STUDENT not in shape.rows else shape.rows.get(ADULT)
-        self.named = {at for one in (rows.columns, *rows.others) for at in one} if rows else set()
+        self.named = rows.places if rows else frozenset[int]()
         self.last: list[str] = []  # of a list, the last row that names an adult
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
@@ -133,7 +131,7 @@ class Collected:
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
         text = self.header[at]
-        return letter(at) if not text or self._is_somebody(text) else text
+        return letter(at) if not text or self.reading.is_somebody(text) else text
 
     def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
         """Return the columns with marks, by their headings; those of nobody are told."""
@@ -235,11 +233,8 @@ class Collected:
         """
         if self.context:
             return self._asking("", LIST)
-        heads = [text for text in self.header if text and not self._is_somebody(text)]
+        heads = [text for text in self.header if text and not self.reading.is_somebody(text)]
         return self.reading.pool(", ".join(heads), TOGETHER)
-
-    def _is_somebody(self, text: str) -> bool:
-        return any(whom.could(text) for whom in self._everybody)
 
     # --- the rows ---------------------------------------------------------------------------------
 
@@ -343,14 +338,13 @@ class Collected:
     ) -> str | None:
         """Return whose row it is: "" while that is asked, None for nobody, which is told."""
         whom = self.people[kind]
-        columns = (rows.columns, *rows.others)
-        texts = tuple(joined(row, one) for one in columns)
+        texts = rows.texts(row)
         if not marked:
             whom.note(next(filter(None, texts), ""))
             return None
         if (kind, *texts) in self.said:
             return self.said[kind, *texts]
-        numeric = [one[0] in self.sheet.numeric for one in columns]
+        numeric = [one[0] in self.sheet.numeric for one in (rows.columns, *rows.others)]
         sets = [found for found in map(whom.sure, texts, numeric) if found]
         same = frozenset.intersection(*sets) if sets else NOBODY
         if sets and not same:

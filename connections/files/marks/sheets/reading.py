@@ -57,7 +57,7 @@ class Reading:
         self.understood = True
         self.sheets[sheet.place] = sheet.name
         header = sheet.rows[max(found[0].header, 0)]
-        texts = sorted({key(h) for h in header if not self._is_somebody(h)})
+        texts = sorted({key(h) for h in header if not self.is_somebody(h)})
         self.headings.update(texts)
         if len(found) == 1:
             return found[0]
@@ -82,7 +82,8 @@ class Reading:
         question = Question(f"old:{digest(sheet.name)}", told, they_count())
         return self.answer(question, self.asked)
 
-    def _is_somebody(self, text: str) -> bool:
+    def is_somebody(self, text: str) -> bool:
+        """Say whether a text may name an adult or a student."""
         return any(whom.could(text) for whom in self.people.values())
 
     def pool(self, prompt: str, where: str) -> Pool:

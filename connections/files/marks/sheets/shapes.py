@@ -181,15 +181,11 @@ def _ticked(counts: Counter[str]) -> bool:
 
 
 def _overlap(one: Rows, other: Rows) -> bool:
-    return bool(set(_columns(one)) & set(other.columns)) or one.columns == other.columns
-
-
-def _columns(*found: Rows) -> set[int]:
-    return {at for rows in found for columns in (rows.columns, *rows.others) for at in columns}
+    return not one.places.isdisjoint(other.columns)
 
 
 def _rest(sheet: Sheet, *rows: Rows) -> tuple[int, ...]:
-    used = _columns(*rows)
+    used = frozenset[int]().union(*(one.places for one in rows))
     return tuple(at for at in range(sheet.width) if at not in used)
 
 
@@ -204,7 +200,7 @@ def _head(sheet: Sheet, header: int, at: int) -> str:
 
 def _row_of_people(sheet: Sheet, whom: Whom, end: int, rows: Rows | None) -> int:
     """Return the row that names most people, of equals the last; -1 where none does."""
-    used = _columns(rows) if rows else set()
+    used = rows.places if rows else ()
     best, most = -1, 0
     for at in range(min(end, TOP, len(sheet.rows))):
         hits = sum(
@@ -260,7 +256,7 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     unsaid = people if not shape.title else {STUDENT: people[STUDENT]}
     total += sum(_is_person(cell, unsaid) for cell in above)
     words: Counter[str] = Counter()
-    explained = set(_columns(*shape.rows.values()))
+    explained = set[int]().union(*(rows.places for rows in shape.rows.values()))
     others = {
         at for group in found.values() for rows in group if rows.agrees > 0 for at in rows.columns
     }
@@ -295,7 +291,7 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     odd += _UNHEADED * (shape.header < 0 and not plainly)
     unused = sum(
         not (
-            _columns(rows) & explained
+            rows.places & explained
             or (rows.agrees <= 0 and aside(_head(sheet, shape.header, rows.columns[0])))
         )
         for group in found.values()

@@ -55,7 +55,8 @@ class Sheet:
     def beside(self, at: int, header: int) -> bool:
         """Say whether a column stands beside the marks: by its heading, or for its days."""
         text = self.rows[header][at] if header >= 0 else ""
-        return aside(text) or bool(never(text)) or self.of_days(at, header + 1)
+        kept_out = bool(never(text)) and not of_strength(text)
+        return aside(text) or kept_out or self.of_days(at, header + 1)
 
     def names(self, whom: Whom) -> bool:
         """Say whether somebody of the roster stands among the first rows."""
@@ -154,12 +155,21 @@ class Rows:
     others: tuple[tuple[int, ...], ...] = ()
     digits: bool = False  # nothing but digits, under no heading of people
 
+    @property
+    def places(self) -> frozenset[int]:
+        """Return every column that says whose row it is."""
+        return frozenset(at for columns in (self.columns, *self.others) for at in columns)
+
     def text(self, row: Sequence[str]) -> str:
         """Return what stands there in a row."""
-        return joined(row, self.columns)
+        return _joined(row, self.columns)
+
+    def texts(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return what stands there in a row, as often as it says whose it is."""
+        return tuple(_joined(row, columns) for columns in (self.columns, *self.others))
 
 
-def joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
+def _joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
     """Return what stands in one column, or in those of first and last names together."""
     if len(columns) == 1:
         return row[columns[0]]
@@ -214,7 +224,7 @@ def _pairs(sheet: Sheet, alone: bool) -> list[tuple[int, int]]:
 
 
 def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
-    texts = [joined(row, columns) for row in sheet.rows]
+    texts = [_joined(row, columns) for row in sheet.rows]
     numeric = columns[0] in sheet.numeric
     below = sheet.heading_row + 1
     rows = range(below, len(texts))
