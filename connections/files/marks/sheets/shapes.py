@@ -19,7 +19,6 @@ from connections.files.marks.sheets.sheet import (
 )
 from connections.files.marks.sheets.vocabulary import (
     LONGEST_WORD,
-    MOST_WORDS,
     own_word,
     simple_word,
 )
@@ -75,7 +74,6 @@ _TICKS = 2  # different words, at most, in a column that is only ticked
 _MARGIN = 0.1  # by less, both readings are shown
 _LEAST = 0.45  # of what stands there has to be explained
 _ODD_HEADINGS = 0.2  # what a reading loses when its headings say the contrary
-_UNHEADED = 0.15  # what a list of pairs loses when nothing says that it is one
 _UNUSED = 0.2  # what it loses for a column of names it has no use for
 
 People = Mapping[str, Whom]
@@ -279,16 +277,12 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
             continue
         total, good = total + size + named, good + named
         if cells:
-            foreign = not kind and _is_person(_head(sheet, shape.header, at), people)
-            good += 0 if foreign else _named(counts, people[cells])
+            good += _named(counts, people[cells])
         else:
             words += counts
-    likely = Counter({text: n for text, n in words.items() if _is_word(text, people)})
-    good += sum(n for _, n in likely.most_common(MOST_WORDS * 2))
+    good += sum(n for text, n in words.items() if _is_word(text, people))
     odd = sum(rows.agrees < 0 for rows in shape.rows.values()) * _ODD_HEADINGS
     odd -= sum(rows.agrees > 0 for rows in shape.rows.values()) * _MARGIN
-    plainly = shape.word in (At.ROW, At.CELL) or shape.kind_at(At.HEAD)
-    odd += _UNHEADED * (shape.header < 0 and not plainly)
     unused = sum(
         not (
             rows.places & explained
