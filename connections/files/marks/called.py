@@ -62,7 +62,7 @@ class Called:
         return len(self.fitting(text)) == 1 and self._sure(text)
 
     def _sure(self, text: str) -> bool:
-        named = self._named(compared(text), "last", "initial and last", "first and initial")
+        named = self._named(compared(text), "last", "initial_last", "first_initial")
         return bool(self._matcher.meant(text) or named)
 
     def _fitting(self, text: str) -> list[str]:
@@ -72,7 +72,7 @@ class Called:
         if not spelling or any(c.isdigit() for c in text):
             return []
         found = self._named(spelling, "last") + self._named(spelling, "first")
-        found = found or self._named(spelling, "initial and last", "first and initial")
+        found = found or self._named(spelling, "initial_last", "first_initial")
         found = found or self._coaches_first(text, self._named(spelling, "initials"))
         if not found and text.isupper() and 1 < len(text) <= 3:  # "RB"
             found = self._named(" ".join(text.casefold()), "initials")
@@ -129,7 +129,7 @@ def short_names(adult: Adult) -> dict[str, set[str]]:
     return {
         "last": {last} - {""},
         "first": {first} - {""},
-        "initial and last": {f"{f} {last}"} if f and n else set(),
-        "first and initial": {f"{first} {n}"} if f and n else set(),
+        "initial_last": {f"{f} {last}"} if f and n else set(),
+        "first_initial": {f"{first} {n}"} if f and n else set(),
         "initials": {f, n, f"{f} {n}".strip(), f"{n} {f}".strip()} - {""},
     }

@@ -80,13 +80,13 @@ class Whom:
 
     def _index(self, adult: Adult) -> None:
         of, one = short_names(adult), adult.adult_id
-        turned = {" ".join(reversed(name.split(" ", 1))) for name in of["initial and last"]}
-        for name in of["last"] | of["initial and last"] | turned:
+        turned = {" ".join(reversed(name.split(" ", 1))) for name in of["initial_last"]}
+        for name in of["last"] | of["initial_last"] | turned:
             self._short[name].add(one)
         first, last = compared(adult.first_name), compared(adult.last_name)
         letters = {f"{first[:1]} {last[:1]}", "".join(w[0] for w in f"{first} {last}".split())}
         letters |= {"".join(name.split()) for name in letters}
-        for name in of["first"] | of["first and initial"] | (letters if first and last else set()):
+        for name in of["first"] | of["first_initial"] | (letters if first and last else set()):
             self._likely[name].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
