@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -42,7 +43,7 @@ class Called:
         self._adults = {adult.adult_id: adult for adult in adults}
         self._answers, self._matcher = answers, Matcher("adult", adults, {})
         self._short = {adult.adult_id: short_names(adult) for adult in adults}
-        self._seen: dict[str, tuple[str, ...]] = {}
+        self.fitting = cache(self._fitting)  # asked often
 
     def find(self, text: str, *, doubted: bool = False) -> Meant:
         """Return whom a text means; one that is `doubted` is asked about in any case."""
@@ -50,12 +51,6 @@ class Called:
         if len(found) == 1 and self._sure(text) and not doubted:
             return Meant(found[0])
         return self._ask(text, found)
-
-    def fitting(self, text: str) -> tuple[str, ...]:
-        """Return the adults whom a text may mean, the likeliest first."""
-        if text not in self._seen:
-            self._seen[text] = tuple(self._fitting(text))
-        return self._seen[text]
 
     def certain(self, text: str) -> bool:
         """Say whether a text means one adult and no question is needed."""
@@ -65,12 +60,13 @@ class Called:
         named = self._named(compared(text), "last", "initial_last", "first_initial")
         return bool(self._matcher.meant(text) or named)
 
-    def _fitting(self, text: str) -> list[str]:
+    def _fitting(self, text: str) -> tuple[str, ...]:
+        """Return the adults whom a text may mean, the likeliest first."""
         if exact := self._matcher.meant(text):
-            return sorted(exact)
+            return tuple(sorted(exact))
         spelling = compared(text)
         if not spelling or any(c.isdigit() for c in text):
-            return []
+            return ()
         found = self._named(spelling, "last") + self._named(spelling, "first")
         found = found or self._named(spelling, "initial_last", "first_initial")
         found = found or self._coaches_first(text, self._named(spelling, "initials"))
@@ -78,7 +74,7 @@ class Called:
             found = self._named(" ".join(text.casefold()), "initials")
         found = found or self._mentioned(spelling)
         found = found or self._matcher.near(spelling) or self._near_last(spelling)
-        return list(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found))
 
     def _named(self, spelling: str, *kinds: str) -> list[str]:
         return [

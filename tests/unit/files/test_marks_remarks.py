@@ -201,3 +201,11 @@ def test_a_first_name_that_two_children_have_is_asked_about_by_itself():
     students = [Student("201", "Ana", "Diaz"), Student("202", "Ana", "Roth")]
     (asked,) = read(f"{GRID}Ana,Strong,\n", students=students).questions
     assert asked.key.startswith("who") and len(asked.choices) == 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"), [("Locker", 0), ("Grad year", 0), ("Year", 1), ("School year", 1)]
+)
+def test_numbers_that_look_like_years_are_times_under_a_heading_of_years(heading, asked):
+    text = f"{heading},{LIST}2025,Tessa Harlow,Ana Diaz,Strong\n2026,Omar Bell,Ben Roth,Know\n"
+    assert len(read(text).questions) == asked

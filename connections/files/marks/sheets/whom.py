@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
@@ -70,12 +71,11 @@ class Whom:
             self._near = Called(adults, {}).fitting
             for adult in adults:
                 self._index(adult)
-        self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self.sure, self.says_more = cache(self._sure), cache(self._says_more)  # asked often
+        self.pieces = cache(self._pieces)
         self._called: dict[str, set[str]] = defaultdict(set)  # children, by less than their name
         for student in (person for person in people if isinstance(person, Student)):
             self._index_child(student)
-        self._more: dict[str, bool] = {}
-        self._pieces: dict[str, tuple[str, ...] | None] = {}
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
     def _index(self, adult: Adult) -> None:
@@ -99,13 +99,10 @@ class Whom:
         if last:
             self._called[last].add(student.student_id)
 
-    def sure(self, text: str, numeric: bool = False) -> frozenset[str]:
+    def _sure(self, text: str, numeric: bool = False) -> frozenset[str]:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
-        asked = (text, numeric)
-        if asked not in self._sure:
-            said = (self._exact(t, numeric) for t in _said(text))
-            self._sure[asked] = next(filter(None, said), self._with_id(text))
-        return self._sure[asked]
+        said = (self._exact(t, numeric) for t in _said(text))
+        return next(filter(None, said), NOBODY) or self._with_id(text)
 
     def _with_id(self, text: str) -> frozenset[str]:
         """Return whom an id and a name beside each other mean together: "2001 Ana Diaz"."""
@@ -138,16 +135,11 @@ class Whom:
         """Return everybody whom a text may name."""
         return self.sure(text, numeric) or frozenset(self._likely_of(text))
 
-    def says_more(self, text: str) -> bool:
+    def _says_more(self, text: str) -> bool:
         """Say whether a sign or a remark stands beside a name: "Ana Diaz?", "Ana Diaz (left)".
 
         That person's own class, id, nickname or work in brackets is none.
         """
-        if text not in self._more:
-            self._more[text] = self._says_more(text)
-        return self._more[text]
-
-    def _says_more(self, text: str) -> bool:
         found, plain = self.sure(text), _bracketed(text)
         if "@" in plain or plain.casefold() in map(str.casefold, found):
             return False
@@ -261,17 +253,12 @@ class Whom:
         if len(found := self.sure(text)) == 1:
             self.met |= found
 
-    def pieces(self, cell: str) -> tuple[str, ...] | None:
+    def _pieces(self, cell: str) -> tuple[str, ...] | None:
         """Return the names in one cell; None where it can be read in two ways.
 
         "Diaz, Ana; Roth, Ben", "Diaz, Ana, Roth, Ben", "Ana Diaz and Ben Roth", "201 202" and lines
         are two people: of pieces between commas, as many belong together as make a person.
         """
-        if cell not in self._pieces:
-            self._pieces[cell] = self._divided(cell)
-        return self._pieces[cell]
-
-    def _divided(self, cell: str) -> tuple[str, ...] | None:
         found: list[str] = []
         for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
             names = self._by_comma(part)
