@@ -166,6 +166,9 @@ def wanted_of(line):
 HANDED = list(csv.reader((MARKS / "MARKS.tsv").open(newline=""), delimiter="\t"))[1:]
 
 
+NOT_SAID = ("07.xlsx", "17.csv", "22.csv", "28.csv", "31.csv")  # how strong a tick or a name is
+
+
 @pytest.mark.parametrize("line", HANDED, ids=lambda line: line[0])
 def test_of_the_files_handed_over_none_makes_a_mark_that_nobody_made(line):
     people = [
@@ -173,11 +176,16 @@ def test_of_the_files_handed_over_none_makes_a_mark_that_nobody_made(line):
     ]
     students = [Student(*row[:3]) for row in people[0]]
     adults = [Adult(*row[:3], email=row[4]) for row in people[1]]
-    reading = read_marks(File(line[0], (MARKS / line[0]).read_bytes()), students, adults)
-    if (wanted := wanted_of(line)) is None:
-        assert reading.questions
-    else:
-        assert not reading.questions and pairs(reading) == wanted
+    file = File(line[0], (MARKS / line[0]).read_bytes())
+    reading = read_marks(file, students, adults)
+    wanted = wanted_of(line)
+    if wanted is None or line[0] in NOT_SAID:
+        assert reading.questions and not reading.marks
+    if wanted is not None and reading.questions:
+        means = {"“N": "0", "“F": "out"}
+        said = {q.key: means.get(q.message[:2], "3") for q in reading.questions}
+        reading = read_marks(file, students, adults, said)
+    assert wanted is None or (not reading.questions and pairs(reading) == wanted)
 
 
 ODD = ["", "?", "-", "x", "3", "7", "TRUE", "Ana Diaz", "Tessa Harlow", "Harlow", "TH", "H1", "201"]

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -41,11 +42,8 @@ class Called:
         self.questions: dict[str, Question] = {}
         self._adults = {adult.adult_id: adult for adult in adults}
         self._answers, self._matcher = answers, Matcher("adult", adults, {})
-        self._names = {
-            adult.adult_id: (compared(adult.first_name).split(), compared(adult.last_name).split())
-            for adult in adults
-        }
-        self._seen: dict[str, tuple[str, ...]] = {}
+        self._short = {adult.adult_id: short_names(adult) for adult in adults}
+        self.fitting = cache(self._fitting)  # asked often
 
     def find(self, text: str, *, doubted: bool = False) -> Meant:
         """Return whom a text means; one that is `doubted` is asked about in any case."""
@@ -54,40 +52,43 @@ class Called:
             return Meant(found[0])
         return self._ask(text, found)
 
-    def fitting(self, text: str) -> tuple[str, ...]:
-        """Return the adults whom a text may mean, the likeliest first."""
-        if text not in self._seen:
-            self._seen[text] = tuple(self._fitting(text))
-        return self._seen[text]
-
     def certain(self, text: str) -> bool:
         """Say whether a text means one adult and no question is needed."""
         return len(self.fitting(text)) == 1 and self._sure(text)
 
     def _sure(self, text: str) -> bool:
-        words = compared(text).split()
-        named = bool(self._with(words, _last_name) or self._with(words, _initial_and_last))
-        return bool(self._matcher.meant(text)) or named
+        named = self._named(compared(text), "last", "initial_last", "first_initial")
+        return bool(self._matcher.meant(text) or named)
 
-    def _fitting(self, text: str) -> list[str]:
+    def _fitting(self, text: str) -> tuple[str, ...]:
+        """Return the adults whom a text may mean, the likeliest first."""
         if exact := self._matcher.meant(text):
-            return sorted(exact)
-        words = compared(text).split()
-        if not words or any(c.isdigit() for c in text):
-            return []
-        found = self._with(words, _last_name) + self._with(words, _first_name)
-        found = found or self._with(words, _initial_and_last)
-        found = found or self._coaches_first(text, self._with(words, _initials))
+            return tuple(sorted(exact))
+        spelling = compared(text)
+        if not spelling or any(c.isdigit() for c in text):
+            return ()
+        found = self._named(spelling, "last") + self._named(spelling, "first")
+        found = found or self._named(spelling, "initial_last", "first_initial")
+        found = found or self._coaches_first(text, self._named(spelling, "initials"))
         if not found and text.isupper() and 1 < len(text) <= 3:  # "RB"
-            found = self._with(list(text.casefold()), _initials)
-        found = found or self._with(words, _mentioned)
-        found = found or self._matcher.near(" ".join(words)) or self._near_last(" ".join(words))
-        return list(dict.fromkeys(found))
+            found = self._named(" ".join(text.casefold()), "initials")
+        found = found or self._mentioned(spelling)
+        found = found or self._matcher.near(spelling) or self._near_last(spelling)
+        return tuple(dict.fromkeys(found))
 
-    def _with(
-        self, words: list[str], fits: Callable[[list[str], list[str], list[str]], bool]
-    ) -> list[str]:
-        return [one for one, (first, last) in self._names.items() if fits(words, first, last)]
+    def _named(self, spelling: str, *kinds: str) -> list[str]:
+        return [
+            one for one, of in self._short.items() if any(spelling in of[kind] for kind in kinds)
+        ]
+
+    def _mentioned(self, sentence: str) -> list[str]:
+        """Return whose name stands somewhere in a sentence."""
+        told = {word for word in sentence.split() if len(word) >= _TELLING}
+        return [
+            one
+            for one, of in self._short.items()
+            if any(told & set(name.split()) for name in of["first"] | of["last"])
+        ]
 
     def _coaches_first(self, text: str, found: list[str]) -> list[str]:
         """Put those first whose work is the word before the initial: "Coach R."."""
@@ -96,9 +97,7 @@ class Called:
         return sorted(found, key=lambda one: not any(word in work[one] for word in words))
 
     def _near_last(self, spelling: str) -> list[str]:
-        close = {
-            one: fuzz.ratio(spelling, " ".join(last)) for one, (_, last) in self._names.items()
-        }
+        close = {one: fuzz.ratio(spelling, "".join(of["last"])) for one, of in self._short.items()}
         near = [one for one, score in close.items() if score >= _NEAR_LAST]
         return sorted(near, key=lambda one: (-close[one], one))[:SHOWN]
 
@@ -119,33 +118,14 @@ class Called:
         return Meant()
 
 
-def _last_name(words: list[str], first: list[str], last: list[str]) -> bool:
-    return bool(last) and words == last
-
-
-def _first_name(words: list[str], first: list[str], last: list[str]) -> bool:
-    return bool(first) and words == first
-
-
-def _initial_and_last(words: list[str], first: list[str], last: list[str]) -> bool:
-    """Say whether it is "S. Aldrich" or "Sandra A."."""
-    if not first or not last or len(words) < 2:
-        return False
-    initial_first = len(words[0]) == 1 and first[0].startswith(words[0]) and words[1:] == last
-    initial_last = len(words[-1]) == 1 and last[0].startswith(words[-1]) and words[:-1] == first
-    return initial_first or initial_last
-
-
-def _initials(words: list[str], first: list[str], last: list[str]) -> bool:
-    """Say whether it is "R.", or "R. B." in either order."""
-    names = [name for name in (first[:1], last[:1]) if name]
-    if not names or any(len(word) > 1 for word in words) or len(words) > len(names):
-        return False
-    letters = [name[0][0] for name in names]
-    return sorted(words) == sorted(letters) if len(words) == 2 else words[0] in letters
-
-
-def _mentioned(words: list[str], first: list[str], last: list[str]) -> bool:
-    """Say whether a name stands somewhere in a sentence."""
-    telling = {word for word in words if len(word) >= _TELLING}
-    return bool(telling.intersection(first) or telling.intersection(last))
+def short_names(adult: Adult) -> dict[str, set[str]]:
+    """Return what an adult may be called for short, as names are compared, by the kind of it."""
+    first, last = compared(adult.first_name), compared(adult.last_name)
+    f, n = first[:1], last[:1]
+    return {
+        "last": {last} - {""},
+        "first": {first} - {""},
+        "initial_last": {f"{f} {last}"} if f and n else set(),
+        "first_initial": {f"{first} {n}"} if f and n else set(),
+        "initials": {f, n, f"{f} {n}".strip(), f"{n} {f}".strip()} - {""},
+    }

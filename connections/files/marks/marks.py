@@ -55,7 +55,9 @@ def read_marks(
     (sheets/vocabulary.py). A blank is not reviewed. Raises FileRefused when no marks are in it.
     """
     given = answers or {}
-    sheets = [Sheet(*grid) for grid in _grids(file)]
+    grids = _grids(file)
+    seen = [pair for pair in grids if not pair[0].hidden] or grids
+    sheets = [Sheet(grid, n, unseen) for n, (grid, unseen) in enumerate(seen, start=1)]
     presuming: dict[str, str] = {}
     while True:
         people = {
@@ -63,6 +65,13 @@ def read_marks(
             ADULT: Whom(ADULT, adults, given, presuming.get(ADULT, "")),
         }
         reading = Reading(people, given, len(sheets) == 1)
+        if hidden := len(grids) - len(sheets):
+            told = say_many(
+                hidden,
+                "{n} sheet is hidden and was not read.",
+                "{n} sheets are hidden and were not read.",
+            )
+            reading.warn("", "sheet_hidden", told)
         for sheet, shape in [(sheet, reading.chosen(sheet)) for sheet in sheets]:
             if shape is not None:
                 Collected(reading, sheet, shape).collect()
@@ -74,11 +83,8 @@ def read_marks(
         presuming |= known  # once more, now that this is known
 
 
-def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
-    """Return the grids of a file with their numbers and what nobody sees in them.
-
-    Hidden sheets are there only where nothing else is.
-    """
+def _grids(file: File) -> list[tuple[Grid, Unseen | None]]:
+    """Return the grids of a file, with what nobody sees in them."""
     grids: list[tuple[Grid, Unseen | None]] = []
     for inner in unpack(file):
         read = read_grids(inner, MAX_MARKS)
@@ -88,8 +94,7 @@ def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
         raise FileRefused("The ZIP holds no list that can be read.")
     if (rows := sum(len(grid.rows) for grid, _ in grids)) > MAX_MARKS:
         raise FileRefused(too_many(rows, MAX_MARKS))
-    seen = [pair for pair in grids if not pair[0].hidden] or grids
-    return [(grid, place, unseen) for place, (grid, unseen) in enumerate(seen, start=1)]
+    return grids
 
 
 def _result(reading: Reading, short: Sequence[Question]) -> MarksReading:

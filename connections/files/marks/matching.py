@@ -87,16 +87,6 @@ class Matcher:
             self._seen[asked] = self._find(text.strip(), beside)
         return self._seen[asked]
 
-    @property
-    def met(self) -> frozenset[str]:
-        """Return the ids of everybody who was found so far."""
-        return frozenset(found for found in self._seen.values() if found)
-
-    def note(self, text: str) -> None:
-        """Note that somebody stands in the file, where it says nothing of them; nobody is asked."""
-        if self.knows(text):
-            self.find(text)
-
     def knows(self, text: str) -> bool:
         """Say whether a text is an id or the exact name of somebody; nobody is asked."""
         plain = text.strip()

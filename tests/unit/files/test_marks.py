@@ -53,8 +53,11 @@ def test_blank_is_not_reviewed_and_not_zero():
     assert marks("adult_id,student_id,strength\nT1,00417,\n").marks == ()
 
 
-def test_an_edge_list_without_a_strength_means_strong():
-    assert as_pairs(marks("adult_id,student_id\nT1,00418\n")) == {("T1", "00418"): 3}
+def test_an_edge_list_without_a_strength_is_asked_about():
+    reading = marks("adult_id,student_id\nT1,00418\n")
+    assert not reading.marks and reading.questions[0].message.startswith(
+        "1 name stands under “adult_id, student_id”"
+    )
 
 
 def test_names_in_any_order_and_e_mails_find_their_people():
@@ -122,7 +125,7 @@ def test_a_grid_may_have_adults_down_the_side():
 
 
 def test_a_column_of_a_grid_that_names_nobody_is_told_by_its_letter():
-    reading = marks("Student,Dana Mills,Sam Stranger\n00417,x,x\n")
+    reading = marks("Student,Dana Mills,Sam Stranger\n00417,Strong,Strong\n")
     assert as_pairs(reading) == {("T1", "00417"): 3}
     issue = reading.issues[0]
     assert (issue.code, issue.column) == ("unknown_adult", "C") and "Stranger" not in issue.message

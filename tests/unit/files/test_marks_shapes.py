@@ -100,10 +100,6 @@ READ = {
         "Student,Tessa Harlow,Omar Bell\nAna Diaz,TRUE,FALSE\nBen Roth,FALSE,TRUE\n",
         {(H, "201"): 3, (B, "202"): 3},
     ),
-    "grid of yes and no": (
-        "Student,Tessa Harlow,Omar Bell\nAna Diaz,Yes,No\nBen Roth,n,y\n",
-        {(H, "201"): 3, (B, "201"): 0, (H, "202"): 0, (B, "202"): 3},
-    ),
     "names under each adult": (
         "Tessa Harlow,Omar Bell\nAna Diaz,Cleo Park\nBen Roth,\n",
         {(H, "201"): 3, (H, "202"): 3, (B, "203"): 3},
@@ -213,6 +209,12 @@ READ = {
         {(H, "201"): 3, (B, "201"): 2, (H, "202"): 0},
     ),
 }
+TICKED = {  # nothing in these says how strong a connection is: it is one question
+    "grid with short headings and columns beside", "grid with e-mails and last names",
+    "grid under titles", "grid with check boxes", "names under each adult", "a tab for each adult",
+    "a tab for each grade", "grids one under the other",
+    "names under each adult, one adult below the other", "semicolons and names turned round",
+}  # fmt: skip
 GRID = "Student,Tessa Harlow,Omar Bell,Paz Vega\n"
 ASKED = {
     "1 to 3": GRID + "Ana Diaz,3,1,2\nBen Roth,2,,1\n",
@@ -226,6 +228,7 @@ ASKED = {
     "letters": GRID + "Ana Diaz,S,K,\nBen Roth,R,S,N\n",
     "ones alone": GRID + "Ana Diaz,1,,\nBen Roth,,1,1\n",
     "a cross and a tick": GRID + "Ana Diaz,✓,✗,\nBen Roth,✗,✓,✓\n",
+    "yes and no": GRID + "Ana Diaz,Yes,No,\nBen Roth,n,y,y\n",
     "yes beside maybe": GRID + "Ana Diaz,yes,maybe,no\nBen Roth,no,,yes\n",
     "a tick for another question": "Whom do you know by name?,,,\n"
     + GRID
@@ -271,13 +274,17 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("content", "wanted"), READ.values(), ids=READ)
-def test_a_shape_is_read_to_the_mark(content, wanted):
+@pytest.mark.parametrize("name", READ)
+def test_a_shape_is_read_to_the_mark(name):
+    content, wanted = READ[name]
     reading = read(content)
     short = {q.key: "yes" for q in reading.questions if q.key.startswith("short:")}
-    if short:  # "Ms. Harlow": one question for all of them
+    asked = [q for q in reading.questions if q.key.startswith("word:")]
+    word = {q.key: "out" if "FALSE" in q.message else "3" for q in asked}
+    assert bool(word) == (name in TICKED)
+    if short or word:  # "Ms. Harlow": one question for all of them
         assert not reading.marks or len(pairs(reading)) < len(wanted)
-        reading = read(content, short)
+        reading = read(content, short | word)
     assert not reading.questions
     assert pairs(reading) == wanted
     assert not [i for i in reading.issues if i.severity == "error"]
@@ -317,25 +324,29 @@ def test_an_answer_for_a_word_that_is_not_there_any_more_does_nothing():
 
 def test_a_word_that_is_somebody_s_name_stands_in_no_message():
     asked = read(
-        GRID + "Ana Diaz,Pia,,\nBen Roth,x,x,Pia\n",
+        GRID + "Ana Diaz,Pia,,\nBen Roth,Strong,Strong,Pia\n",
         students=[*STUDENTS, Student("9", "Pia", "Pia")],
     )
     assert not [q for q in asked.questions if "Pia" in q.message]
 
 
 def test_a_heading_that_names_nobody_is_told_by_its_letter():
-    reading = read("Student,Tessa Harlow,Omar Bell,Sam Stranger\nAna Diaz,x,x,x\nBen Roth,x,,\n")
+    reading = read(
+        "Student,Tessa Harlow,Omar Bell,Sam Stranger\nAna Diaz,Strong,Know,Know\nBen Roth,Know,,\n"
+    )
     (issue,) = reading.issues
     assert (issue.column, issue.code) == ("D", "unknown_adult") and "Sam" not in issue.message
 
 
 def test_a_name_that_two_adults_bear_is_asked():
     adults = [*ADULTS, Adult("H5", "Ida", "Bell")]
-    reading = read("Student,Ms. Harlow,Mr. Bell\nAna Diaz,x,x\nBen Roth,,x\n", adults=adults)
+    reading = read(
+        "Student,Ms. Harlow,Mr. Bell\nAna Diaz,Strong,Strong\nBen Roth,,Strong\n", adults=adults
+    )
     short, question = reading.questions
     assert [value for value, _ in question.choices] == ["H2", "H5", "leave out"]
     answered = read(
-        "Student,Ms. Harlow,Mr. Bell\nAna Diaz,x,x\nBen Roth,,x\n",
+        "Student,Ms. Harlow,Mr. Bell\nAna Diaz,Strong,Strong\nBen Roth,,Strong\n",
         {short.key: "yes", question.key: "H5"},
         adults,
     )
@@ -343,12 +354,15 @@ def test_a_name_that_two_adults_bear_is_asked():
 
 
 def test_an_adult_who_stands_in_two_columns_is_asked_about():
-    reading = read("Student,Ms. Bell,Mr. Bell,Tessa Harlow\nAna Diaz,x,,x\nBen Roth,,x,\n")
+    reading = read(
+        "Student,Ms. Bell,Mr. Bell,Tessa Harlow\nAna Diaz,Strong,,Strong\nBen Roth,,Strong,\n"
+    )
     assert len(reading.questions) == 2
 
 
 def test_short_names_are_one_question_and_may_be_asked_about_one_by_one():
-    content = "Student,Ms. Harlow,O. Bell,PV,Rui Okoro\nAna Diaz,x,,x,\nBen Roth,,x,,x\n"
+    content = "Student,Ms. Harlow,O. Bell,PV,Rui Okoro\n"
+    content += "Ana Diaz,Strong,,Strong,\nBen Roth,,Strong,,Strong\n"
     (question,) = read(content).questions
     assert question.message.startswith("3 adults") and "Harlow" not in question.message
     assert "Ms. Harlow → Tessa Harlow" in question.text
@@ -365,7 +379,7 @@ def test_short_names_are_one_question_and_may_be_asked_about_one_by_one():
     "content",
     [
         "Adult,Student,Strength\nHarlow,Ana Diaz,Strong\nOmar Bell,Ben Roth,Know\n",
-        "Adult,Ana Diaz,Ben Roth\nMs. Harlow,x,\nOmar Bell,,x\n",
+        "Adult,Ana Diaz,Ben Roth\nMs. Harlow,Strong,\nOmar Bell,,Strong\n",
         "Student,Strong,Know\nAna Diaz,Harlow,Omar Bell\nBen Roth,,Vega\n",
     ],
 )
@@ -394,7 +408,9 @@ def test_ids_of_students_and_adults_that_are_alike_are_asked_about_with_both_rea
 
 
 def test_an_id_and_a_name_of_two_people_in_one_row_are_no_mark():
-    reading = read("ID,Student,Tessa Harlow\n201,Ana Diaz,x\n202,Eva Lund,x\n203,Cleo Park,x\n")
+    reading = read(
+        "ID,Student,Tessa Harlow\n201,Ana Diaz,Strong\n202,Eva Lund,Strong\n203,Cleo Park,Strong\n"
+    )
     assert set(pairs(reading)) == {(H, "201"), (H, "203")}
     assert [(i.row, i.code) for i in reading.issues] == [(3, "two_people")]
 
@@ -407,7 +423,8 @@ def test_numbers_are_our_scale_only_where_it_can_be_meant():
 
 def test_the_words_are_shown_with_their_counts_and_what_each_was_taken_for():
     reading = read(READ["grid with check boxes"][0])
+    assert [w.asked for w in reading.words] == [True, True]
     assert [(w.text, w.count, w.strength) for w in reading.words] == [
         ("FALSE", 2, None),
-        ("TRUE", 2, 3),
+        ("TRUE", 2, None),
     ]

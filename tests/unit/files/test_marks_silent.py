@@ -8,6 +8,8 @@ HEADS = "Student,Tessa Harlow,Omar Bell\n"
 TICKS = "Ana Diaz,x,\nBen Roth,,x\n"
 TWO = {(H, "201"): 3, (B, "202"): 2}
 THREE = {(H, "201"): 3, (B, "202"): 3}
+NUMBERS = "Ana Diaz,3,0\nBen Roth,0,3\n"
+SAID = THREE | {(B, "201"): 0, (H, "202"): 0}
 
 
 @pytest.mark.parametrize(
@@ -50,9 +52,11 @@ def test_ids_that_a_spreadsheet_took_for_numbers_are_the_ids():
         "Student name,Adult name\nAna Diaz,Tessa Harlow\nBen Roth,Omar Bell\n",
     ],
 )
-def test_two_columns_under_plain_headings_are_strong(content):
-    reading = read(content)
-    assert not reading.questions and pairs(reading) == THREE
+def test_two_columns_are_as_strong_as_the_file_says_or_asked_about(content):
+    (asked,) = read(content).questions
+    assert not read(content).marks and pairs(read(content, {asked.key: "2"})).keys() == THREE.keys()
+    titled = read("Strong connections,\n" + content)
+    assert not titled.questions and pairs(titled) == THREE
 
 
 CLASSES = {
@@ -124,13 +128,34 @@ def test_marks_under_words_of_something_else_are_asked_about(content):
     "title",
     ["Oak Street School", "Relationship map", "Fall 2026", "Grade 3 students and adults", "3A, 4B",
      "3rd grade", "Grades 3-5", "School year 2026-27", "Ms. Harlow's class", "Sheet1",
-     "Student connections, round 2", "Strong relationships"],
+     "Student connections, round 2"],
 )  # fmt: skip
 def test_titles_of_people_schools_rounds_and_connections_ask_nothing(title):
-    reading = read(f'"{title}",,\n{HEADS}{TICKS}')
+    reading = read(f'"{title}",,\n{HEADS}{NUMBERS}')
+    assert not reading.questions and pairs(reading) == SAID
+    assert pairs(read(book(**{title[:30]: rows(HEADS + NUMBERS)}))) == SAID
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Strong relationships", "Put an x where you have a strong connection",
+     "Check each student who would come to you with a personal problem",
+     "Which students would come to you with a problem (strong connection)?"],
+)  # fmt: skip
+@pytest.mark.parametrize("table", [HEADS + TICKS, "Tessa Harlow,Omar Bell\nAna Diaz,Ben Roth\n"])
+def test_a_tick_or_a_name_is_as_strong_as_is_said_above(title, table):
+    reading = read(f'"{title}",\n{table}')
     assert not reading.questions and pairs(reading) == THREE
-    tab = book(**{title[:30].replace("/", " "): rows(HEADS + "Ana Diaz,x,\nBen Roth,,x")})
-    assert pairs(read(tab)) == THREE
+
+
+@pytest.mark.parametrize(
+    "cells", ["x,\nBen Roth,,x", "✓,\nBen Roth,,✓", "TRUE,FALSE\nBen Roth,FALSE,TRUE",
+              "Yes,No\nBen Roth,No,Yes", "1,0\nBen Roth,0,1"]
+)  # fmt: skip
+@pytest.mark.parametrize("title", ["", "Class lists 2026,,\n", "Connections,,\n"])
+def test_a_tick_that_is_not_said_to_be_strong_is_asked_about(cells, title):
+    reading = read(f"{title}{HEADS}Ana Diaz,{cells}\n")
+    assert reading.questions and not reading.marks
 
 
 def form(question):
@@ -215,7 +240,7 @@ def test_our_words_under_a_question_of_knowing_are_taken():
     assert not read("How well do you know?,,,\n" + GRID + "Ana Diaz,Strong,Know,\n").questions
 
 
-@pytest.mark.parametrize("row", ["Zed Unknown,,", "Maria de la Cruz,,", "999,,", "Zed Unknown,x,"])
+@pytest.mark.parametrize("row", ["Zed Unknown,,", "Maria de la Cruz,,", "999,,", "Zed Unknown,3,"])
 def test_a_student_who_is_not_on_the_roster_makes_no_word_a_question(row):
-    reading = read(HEADS + row + "\n" + TICKS)
-    assert not reading.questions and pairs(reading) == THREE
+    reading = read(HEADS + row + "\n" + NUMBERS)
+    assert not reading.questions and pairs(reading) == SAID

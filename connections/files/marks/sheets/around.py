@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from connections.files.marks.matching import PLACES
 from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
-from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
-from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
+from connections.files.marks.sheets.sheet import TOP, Sheet, alone, plain, unused
 from connections.files.marks.sheets.times import heads_times, says_void, time_of
 from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
+from connections.files.words.names import compared
 
 _NO_ROW = re.compile(
     r"(sub|grand )?totals?\b.*|.*\b(sub)?totals?|(sum|counts?|average|avg|mean)( of\b.*)?|"
@@ -36,7 +37,7 @@ class Around:
     """What stands around the marks of one sheet by one reading of it."""
 
     def __init__(self, sheet: Sheet, shape: Shape, reading: Reading) -> None:
-        self.sheet, self.shape, self.people = sheet, shape, reading.people
+        self.sheet, self.shape, self.people, self.reading = sheet, shape, reading.people, reading
         self.silent, self.several = reading.silent, len(reading.sheets) > 1
         self.head, self.cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
         self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
@@ -44,16 +45,17 @@ class Around:
         self.elsewhere = [] if self.ours else reading.elsewhere
         fields = [sense(text).field for text in self.header]
         self.places = [at for at, name in enumerate(fields) if name in PLACES]
-        self.used = {
-            at for r in shape.rows.values() for one in (r.columns, *r.others) for at in one
-        }
+        self.used = frozenset[int]().union(*(rows.places for rows in shape.rows.values()))
         self.form = list(shape.rows) == [ADULT] and any(
             sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
         )
+        self.legend = self._apart()
+        named = self.head and self.cells
+        labels = [at for at in range(sheet.width) if named and self._are_strengths(at)]
+        self.labels = labels[0] if labels else -1  # what says how strong the names of a row are
         self.doubting = [
             at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
         ]
-
         free = set(range(sheet.width)) - self.used - set(shape.data)
         self.timing = next(
             (at for at in sorted(free) if heads_times(self.header[at], self._texts(at).keys())), -1
@@ -61,9 +63,7 @@ class Around:
 
     def when(self, text: str) -> str:
         """Return a text where it says of which year or term the marks are, else ""."""
-        return (
-            text if time_of(text) and not any(w.could(text) for w in self.people.values()) else ""
-        )
+        return text if time_of(text) and not self.reading.is_somebody(text) else ""
 
     def whenever(self) -> str:
         """Return what a title or the name of the sheet says of when its marks were made."""
@@ -77,9 +77,14 @@ class Around:
         corner = [
             self.header[at]
             for kind, rows in shape.rows.items()
-            for columns in (rows.columns, *rows.others)
-            for at in columns
+            for at in rows.places
             if not plain(self.header[at], kind)
+        ]
+        corner += [
+            inside
+            for at in self.used
+            for inside in _INSIDE.findall(self.header[at])
+            if any(c.isdigit() or c == "=" for c in inside)
         ]
         beside = [*self._beside_nobody(), *self._beside_strengths()]
         texts = [*self.elsewhere, sheet.name, *above, *corner, *beside]
@@ -101,9 +106,9 @@ class Around:
                 found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
                 found += [] if noted or like_a_name(label) else [label]
             for row in self.sheet.rows[rows.first :]:
-                alone = [cell for cell in row if cell]
-                if len(alone) == 1 and _SENTENCE.search(alone[0]):
-                    found += alone if not self.people[kind].could(alone[0]) else []
+                text = alone(row)
+                if _SENTENCE.search(text) and not self.people[kind].could(text):
+                    found.append(text)
         return [text for text in found if text and not self.no_row(text)]
 
     def _legend(self) -> list[str]:
@@ -120,12 +125,32 @@ class Around:
             for at in beside
             for text in (self.header[at], *self.sheet.counts(at, header + 1))
             if _LEGEND.match(text)
+        ] + [
+            " ".join(filter(None, row[at : at + 3]))
+            for at in self.legend[:1]
+            for row in self.sheet.rows[header + 1 :]
+            if simple_word(row[at]) and own_word(row[at]) is None
         ]
+
+    def _apart(self) -> list[int]:
+        """Return the columns of a legend: an empty one parts them from a grid, nobody is named."""
+        empty = [at for at in range(self.sheet.width) if not (self.header[at] or self._texts(at))]
+        gap = next((at for at in empty if at > max(self.used, default=0)), self.sheet.width)
+        rest = [at for at in range(gap, self.sheet.width) if at not in empty]
+        heads = [self.header[at] for at in rest if self.header[at]]
+        if not self.head or len(rest) < 2 or any(map(like_a_name, heads)):
+            return []
+        first, second = map(self._texts, rest[:2])
+        scale = all(n == 1 and simple_word(text) for text, n in first.items())
+        texts = [*heads, *(text for at in rest for text in self._texts(at))]
+        named = any(map(self.reading.is_somebody, texts))
+        alone = len(heads) < 2 or not any(map(simple_word, second))
+        return rest if scale and alone and not named else []
 
     def unused(self) -> list[int]:
         """Return the columns of a list that are filled and say nothing that was read."""
         if self.head or self.cells:
-            return []
+            return self.legend
         rest = sorted(set(range(self.sheet.width)) - self.used - set(self.shape.data))
         filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
         return [at for at in filled if unused(self.header[at])]
@@ -155,9 +180,9 @@ class Around:
         """Return REMARK where more than a name stands beside a person of a row, else ""."""
         titled = self.shape.title and self.people[ADULT].says_more(self.shape.title)
         more = titled or any(
-            self.people[kind].says_more(joined(row, at))
+            self.people[kind].says_more(text)
             for kind, rows in self.shape.rows.items()
-            for at in (rows.columns, *rows.others)
+            for text in rows.texts(row)
         )
         return REMARK if more else ""
 
@@ -177,6 +202,71 @@ class Around:
             return HIDDEN
         return STRUCK if any((number, i + left) in unseen.struck for i in {*self.used, at}) else ""
 
+    def _are_strengths(self, at: int) -> bool:
+        return bool(self._texts(at)) and None not in map(own_word, self._texts(at))
+
+    # --- what begins something new ----------------------------------------------------------------
+
+    def subheadings(self) -> tuple[dict[int, str], set[int]]:
+        """Return what stands between the headings and the marks, by column, and in which rows."""
+        found: dict[int, str] = {}
+        above: set[int] = set()
+        rows = next(iter(self.shape.rows.values()), None)
+        if rows is not None and self.head:
+            for at in range(self.shape.header + 1, rows.first):
+                label = rows.text(self.sheet.rows[at])
+                if not label or label == rows.text(self.header) or sense(label).field:
+                    found |= {i: text for i, text in enumerate(self.sheet.rows[at]) if text}
+                    above.add(at)
+        return found, above
+
+    def heads_anew(self, row: Sequence[str]) -> bool:
+        """Say whether a row is the headings of a further table below."""
+        if not self.head:
+            return self.shape.header >= 0 and row == self.header
+        rows = next(iter(self.shape.rows.items()), None)
+        if rows is None or self.people[rows[0]].could(rows[1].text(row)):
+            return False
+        whom = self.people[self.head]
+        filled = [row[at] for at in self.shape.data if row[at]]
+        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
+
+    def heads_below(self, row: Sequence[str]) -> str:
+        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
+        text = alone(row)
+        whole = any(whom.whole(text) for whom in self.people.values())
+        return text if own_word(text) is not None and not whole else ""
+
+    def heads_adult(self, at: int) -> str | None:
+        """Return what stands alone in a row of a sheet of one adult, where it is the next one's.
+
+        That is a name of the roster, or what stands as the title stands or above the headings.
+        """
+        text, student = alone(self.sheet.rows[at]), self.people[STUDENT]
+        one = self.shape.adult is At.SHEET and text
+        if not one or student.could(text) or student.is_place(text):
+            return None
+        before = text.partition(":")[0] + ":"
+        titled = any(cell.startswith(before) for row in self.sheet.rows[:TOP] for cell in row)
+        heads = self._heads(at) and not self.no_row(text)
+        named = named_alone(text, self.people[ADULT])
+        return text if named or titled or (heads and like_a_name(text)) else None
+
+    def _heads(self, at: int) -> bool:
+        """Say whether the headings stand once more below a row."""
+        return self.header in self.sheet.rows[at + 1 : at + 2]
+
+    def parts(self, at: int) -> bool:
+        """Say whether what is below a row of a sheet of one adult may be somebody else's."""
+        row, whom = self.sheet.rows[at], self.people[ADULT]
+        text, student = alone(row), self.people[STUDENT]
+        if self.shape.adult is not At.SHEET or any(map(student.could, row)):
+            return False
+        mentions = not whom.name_words().isdisjoint(compared(text).split())
+        return not student.is_place(text) and (
+            mentions or (self._heads(at) and not any(map(_NO_ROW.fullmatch, row)))
+        )
+
     # --- students of one name ---------------------------------------------------------------------
 
     def namesakes(self) -> Iterator[tuple[str, Beside]]:
@@ -185,9 +275,7 @@ class Around:
         rows = self.shape.rows.get(STUDENT)
         for row in self.sheet.rows[self.shape.header + 1 :]:
             if rows is not None:
-                text = next(
-                    filter(None, (joined(row, at) for at in (rows.columns, *rows.others))), ""
-                )
+                text = next(filter(None, rows.texts(row)), "")
                 if len(whom.sure(text)) > 1 and whom.namesakes(text, beside := self.of_row(row)):
                     yield text, beside
             for at in self.shape.data if self.cells == STUDENT else ():

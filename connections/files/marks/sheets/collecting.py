@@ -4,16 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connections.domain.problems import Issue, Severity
 from connections.files.marks.matching import NAMESAKES
 from connections.files.marks.sheets.around import Around
-from connections.files.marks.sheets.reading import REMARK, Entry, Reading
-from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
+from connections.files.marks.sheets.reading import ABOVE, REMARK, Entry, Reading
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
 from connections.files.marks.sheets.sheet import (
     Rows,
     Sheet,
-    joined,
-    of_pairs,
+    alone,
     of_strength,
     plain,
 )
@@ -29,7 +27,7 @@ from connections.files.marks.sheets.vocabulary import (
     says_strength,
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
-from connections.files.words.columns import key, sense
+from connections.files.words.columns import key
 from connections.words import say, to_say
 
 
@@ -56,7 +54,6 @@ _TWICE = to_say("Column {column} is of an adult who has a column already; both w
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
 _SAYS_STRENGTH = to_say("This cell says more than a name; it was not read.")
 _UNUSED = to_say("Column {column} is filled and was not used.")
-_NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
 class Collected:
@@ -65,16 +62,18 @@ class Collected:
     def __init__(self, reading: Reading, sheet: Sheet, shape: Shape) -> None:
         self.reading, self.sheet, self.shape = reading, sheet, shape
         self.people = reading.people
-        self._everybody = list(reading.people.values())
         self.around = Around(sheet, shape, reading)
         self.header = self.around.header
         self.row_kinds = list(shape.rows)
         self.head = shape.kind_at(At.HEAD)
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
-        self.above: set[int] = set()  # rows that belong to the headings
         self.context, self.when = self.around.context(), self.around.whenever()
         self.sheet_adult: str | None = None
+        self.remark = ""  # beside the adult who stands above the rows
+        rows = None if self.around.form or STUDENT not in shape.rows else shape.rows.get(ADULT)
+        self.named = rows.places if rows else frozenset[int]()
+        self.last: list[str] = []  # of a list, the last row that names an adult
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
@@ -85,55 +84,54 @@ class Collected:
         shape, reading = self.shape, self.reading
         if shape.adult is At.SHEET:
             self.sheet_adult = self.people[ADULT].find(shape.title)
-            if self.sheet_adult is None:
-                reading.error(0, "", "unknown_adult", say(_NO_TITLE, n=self.sheet.place))
-                return
         for kind, rows in shape.rows.items():
             at = rows.columns[0]
             reading.columns.setdefault(f"{kind}_id", self._place(at))
         if shape.word is At.ROW:
             at = shape.data[0]
             reading.columns.setdefault("strength", self._place(at))
-        self._tell_of_unused()
+        for at in self.around.unused():
+            reading.warn(letter(at), "unused_column", say(_UNUSED, column=letter(at)))
         start, title = shape.header + 1, ""
-        columns = self._columns(shape.header, self._subheadings())
+        below, above = self.around.subheadings()
+        columns = self._columns(shape.header, below)
         for at in range(start, len(self.sheet.rows)):
             row = self.sheet.rows[at]
-            if at > start and self._heads_anew(row):
+            if at > start and self.around.heads_anew(row):
                 self._begin_anew(title)
                 columns = self._columns(at, {})
-            elif at not in self.above:
+            elif at not in above and not self._begins_adult(at):
                 self._row(row, self.sheet.numbers[at], columns)
-            filled = [cell for cell in row if cell]
-            title = filled[0] if len(filled) == 1 else ""
+            title = alone(row)
 
     def _begin_anew(self, title: str) -> None:
         """Begin a further table below: what its title says goes before what is said above."""
         self.context = says_more(title, self.reading.silent) or self.context
         self.when = self.around.when(title) or self.when
         self.row_pool, self.plain_pool = None, self._together()
-        self.below = {}
+        self.below, self.last = {}, []
+
+    def _begins_adult(self, at: int) -> bool:
+        """Say whether an adult stands alone in a row of a sheet of one: the rows below are theirs.
+
+        Below one who is not on the roster, nobody's.
+        """
+        if (text := self.around.heads_adult(at)) is None:
+            self.remark = ABOVE if self.around.parts(at) else self.remark
+            return False
+        whom, named = self.people[ADULT], named_alone(text, self.people[ADULT])
+        self.sheet_adult = whom.find(named) if named else None
+        self.remark = REMARK * whom.says_more(named)
+        if not named:
+            self.reading.unknown(ADULT, text, self.sheet.numbers[at], "")
+        return True
 
     # --- what is above the marks ------------------------------------------------------------------
 
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
         text = self.header[at]
-        return letter(at) if not text or any(w.could(text) for w in self._everybody) else text
-
-    def _subheadings(self) -> dict[int, str]:
-        """Return what stands between the headings and the first row of marks, by column."""
-        rows = next(iter(self.shape.rows.values()), None)
-        start = self.shape.header + 1
-        if rows is None or rows.first <= start or not self.head:
-            return {}
-        found: dict[int, str] = {}
-        for at, row in enumerate(self.sheet.rows[start : rows.first], start=start):
-            label = rows.text(row)
-            if not label or label == rows.text(self.header) or sense(label).field:
-                found |= {i: text for i, text in enumerate(row) if text}
-                self.above.add(at)
-        return found
+        return letter(at) if not text or self.reading.is_somebody(text) else text
 
     def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
         """Return the columns with marks, by their headings; those of nobody are told."""
@@ -173,10 +171,13 @@ class Collected:
     def _asks(self, header: int, at: int) -> bool:
         """Say whether a heading that names nobody for sure may be somebody spelt otherwise."""
         text = self._head(header, at)
-        return bool(text) and not self.sheet.beside(at, header) and own_word(text) is None
+        return bool(text) and not self._beside(at, header) and own_word(text) is None
+
+    def _beside(self, at: int, header: int) -> bool:
+        return at in {*self.around.legend, self.around.labels} or self.sheet.beside(at, header)
 
     def _names_nobody(self, header: int, at: int) -> None:
-        if self.sheet.counts(at, header + 1) and not self.sheet.beside(at, header):
+        if self.sheet.counts(at, header + 1) and not self._beside(at, header):
             told = say(_NAMES_NOBODY[self.head], column=letter(at))
             number = self.sheet.numbers[header]
             self.reading.error(number, letter(at), f"unknown_{self.head}", told)
@@ -196,15 +197,8 @@ class Collected:
         for column in found:
             if column.who and column.who in seen and not below.get(column.at):
                 told = say(_TWICE, column=letter(column.at))
-                issue = Issue(0, letter(column.at), "repeated_adult", told, Severity.WARNING)
-                self.reading.issues.append(issue)
+                self.reading.warn(letter(column.at), "repeated_adult", told)
             seen.add(column.who or "")
-
-    def _tell_of_unused(self) -> None:
-        for at in self.around.unused():
-            told = say(_UNUSED, column=letter(at))
-            issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
-            self.reading.issues.append(issue)
 
     def _pool(self, heading: str) -> Pool:
         """Return the pool of a column whose heading names nobody."""
@@ -233,52 +227,27 @@ class Collected:
         return self.reading.pool(prompt or context, where)
 
     def _together(self) -> Pool:
-        """Return the pool of pairs beside which no strength stands.
+        """Return the pool of pairs beside which no strength stands: what is said above says it.
 
-        They are strong where two columns stand under plain headings of a list of connections, and
-        nothing else does; of any other list, as of a class, it is asked what it means.
+        Where nothing is said, the headings are shown to whoever is asked.
         """
-        shape, start = self.shape, self.shape.header + 1
-        used = {at: k for k, r in shape.rows.items() for c in (r.columns, *r.others) for at in c}
-        used |= dict.fromkeys(shape.data, self.cells) if self.cells else {}
-        further = [
-            at for at in range(self.sheet.width) if at not in used and self.sheet.counts(at, start)
-        ]
-        own = shape.adult is At.SHEET
-        sure = all((plain if own else of_pairs)(self.header[at], kind) for at, kind in used.items())
-        if sure and not further and not self.reading.unread:
-            return self._asking("", LIST)
         if self.context:
-            return self._asking("", TOGETHER)
-        shown = ", ".join(
-            self.header[at]
-            for at in sorted({*used, *further})
-            if self.header[at] and not any(w.could(self.header[at]) for w in self._everybody)
-        )
-        return self.reading.pool(shown or say("A student beside an adult"), TOGETHER)
+            return self._asking("", LIST)
+        heads = [text for text in self.header if text and not self.reading.is_somebody(text)]
+        return self.reading.pool(", ".join(heads), TOGETHER)
 
     # --- the rows ---------------------------------------------------------------------------------
 
-    def _heads_anew(self, row: Sequence[str]) -> bool:
-        """Say whether a row is the headings of a further table below."""
-        if not self.head:
-            return self.shape.header >= 0 and row == self.header
-        rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
-        if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
-            return False
-        whom = self.people[self.head]
-        filled = [row[at] for at in self.shape.data if row[at]]
-        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
-
-    def _row(self, row: Sequence[str], number: int, columns: Sequence[_Column]) -> None:
+    def _row(self, row: list[str], number: int, columns: Sequence[_Column]) -> None:
         shape = self.shape
         filled = [column for column in columns if row[column.at]]
         who = {ADULT: self.sheet_adult, STUDENT: None}
         told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
-        if told and (below := self._heads_below(row)):
-            alone = ADULT not in shape.rows  # else it may be anything that stands there
-            self.row_pool = self._asking(below, LIST if alone else TOGETHER)
+        if told and (below := self.around.heads_below(row)):
+            # Beside an adult it may be anything that stands there.
+            self.row_pool = self._asking(below, TOGETHER if ADULT in shape.rows else LIST)
             return
+        row, above = self._filled_down(row)
         for kind, rows in shape.rows.items():
             who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
         if any(who[kind] is None for kind in self.row_kinds):
@@ -286,10 +255,12 @@ class Collected:
         if self.around.form and (adult := who[ADULT]):
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
-        doubt = self.around.void(row) or self.around.remark(row)
+        doubt = self.around.void(row) or self.around.remark(row) or self.remark or above
         self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
+        if said := row[self.around.labels] if self.around.labels >= 0 else "":
+            self.row_pool = self._asking(said, LIST)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -301,16 +272,20 @@ class Collected:
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
                     who[self.cells], remark = one, REMARK * column.remark
-                    self._add(who, column.pool, "", number, column.at, doubt or remark)
+                    pool = self.row_pool or column.pool
+                    self._add(who, pool, "", number, column.at, doubt or remark)
             else:
                 more = column.remark and (not column.pool.prompt or own_word(text) is not None)
                 self._add(who, column.pool, text, number, column.at, doubt or REMARK * more)
 
-    def _heads_below(self, row: Sequence[str]) -> str:
-        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
-        filled = [cell for cell in row if cell]
-        alone = len(filled) == 1 and own_word(filled[0]) is not None
-        return filled[0] if alone and not any(w.whole(filled[0]) for w in self._everybody) else ""
+    def _filled_down(self, row: list[str]) -> tuple[list[str], str]:
+        """Return a row of a list, with the adult of the row above where it names none: ABOVE."""
+        if not self.named or any(row[at] for at in self.named):
+            self.last = row
+            return row, ""
+        if not self.last:
+            return row, ""
+        return [self.last[at] if at in self.named else cell for at, cell in enumerate(row)], ABOVE
 
     def _column_below(self, column: _Column, text: str) -> _Column | None:
         """Return the column as it goes on below a cell that is a heading: an adult, a strength."""
@@ -363,14 +338,13 @@ class Collected:
     ) -> str | None:
         """Return whose row it is: "" while that is asked, None for nobody, which is told."""
         whom = self.people[kind]
-        columns = (rows.columns, *rows.others)
-        texts = tuple(joined(row, one) for one in columns)
+        texts = rows.texts(row)
         if not marked:
             whom.note(next(filter(None, texts), ""))
             return None
         if (kind, *texts) in self.said:
             return self.said[kind, *texts]
-        numeric = [one[0] in self.sheet.numeric for one in columns]
+        numeric = [one[0] in self.sheet.numeric for one in (rows.columns, *rows.others)]
         sets = [found for found in map(whom.sure, texts, numeric) if found]
         same = frozenset.intersection(*sets) if sets else NOBODY
         if sets and not same:

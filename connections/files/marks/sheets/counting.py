@@ -6,12 +6,22 @@ from dataclasses import dataclass
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
-from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Entry, Reading, digest
+from connections.files.marks.sheets.reading import (
+    ABOVE,
+    HIDDEN,
+    OUT,
+    REMARK,
+    STRUCK,
+    Entry,
+    Reading,
+    digest,
+    they_count,
+)
 from connections.files.marks.sheets.shapes import letter
 from connections.files.marks.sheets.times import time_of
 from connections.words import listed, say, say_many, to_say
 
-FIRST, LAST, ALL, OUT, YES = "first", "last", "all", "out", "yes"
+FIRST, LAST, ALL = "first", "last", "all"
 Pair = tuple[str, str]
 
 
@@ -79,7 +89,7 @@ def _one_each(
     reading: Reading, kept: Mapping[tuple[int, Pair], _Said], asked: list[Question]
 ) -> dict[Pair, Strength]:
     twice = [said for said in kept.values() if said.differs]
-    counts = _answer(reading, asked, _twice(twice)) if twice else ""
+    counts = reading.answer(_twice(twice), asked) if twice else ""
     made: dict[Pair, Strength] = {}
     differing: set[Pair] = set()
     for (_, pair), said in kept.items():
@@ -91,21 +101,12 @@ def _one_each(
             differing.add(pair)
     sheets = {sheet for sheet, pair in kept if pair in differing}
     if differing:
-        first = _answer(reading, asked, _which_sheet(reading, len(differing), sheets))
+        first = reading.answer(_which_sheet(reading, len(differing), sheets), asked)
         for pair in differing:
             del made[pair]
             if first.isdecimal() and (found := kept.get((int(first), pair))):
                 made[pair] = found.last
     return made
-
-
-def _answer(reading: Reading, asked: list[Question], question: Question) -> str:
-    """Return what was answered; a question that is open is asked."""
-    answer = reading.answers.get(question.key, "")
-    if answer not in {value for value, _ in question.choices}:
-        asked.append(question)
-        return ""
-    return answer
 
 
 def _twice(twice: list[_Said]) -> Question:
@@ -159,7 +160,7 @@ def _of_one_time(
     choices.append((ALL, say("All of them together")))
     told = say("The marks are of several times, and a round is of one. Which count?")
     key = f"times:{digest(repr(choices))}"
-    counts = _answer(reading, asked, Question(key, told, tuple(choices)))
+    counts = reading.answer(Question(key, told, tuple(choices)), asked)
     if counts == ALL:
         return kept
     chosen = named[int(counts) - 1][1] if counts else None
@@ -185,7 +186,7 @@ def _resent(reading: Reading, entries: Iterable[Entry], asked: list[Question]) -
         (ALL, say("All of them together")),
         (FIRST, say("Those sent first")),
     )
-    counts = _answer(reading, asked, Question("resent", told, choices))
+    counts = reading.answer(Question("resent", told, choices), asked)
     if counts == ALL:
         return entries
     which: Callable[[Iterable[int]], int] = max if counts == LAST else min
@@ -220,10 +221,9 @@ def _unseen(reading: Reading, asked: list[Question]) -> Iterable[Entry]:
     found.pop("", None)
     out = set()
     for name, marks in found.items():
-        choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
-        key = name if name in (HIDDEN, STRUCK, REMARK) else "void"
-        question = Question(key, _do_they_count(name, marks), choices)
-        if _answer(reading, asked, question) == OUT:
+        key = name if name in (HIDDEN, STRUCK, REMARK, ABOVE) else "void"
+        question = Question(key, _do_they_count(name, marks), they_count())
+        if reading.answer(question, asked) == OUT:
             out.add(name)
     return [entry for entry in reading.entries if entry.doubt not in out]
 
@@ -248,6 +248,14 @@ def _do_they_count(name: str, marks: list[Entry]) -> str:
             "{n} mark has a remark or a sign beside a name, in row {row}. Does it count?",
             "{n} marks have a remark or a sign beside a name, the first in row {row}. Do they "
             "count?",
+            row=marks[0].row,
+        )
+    if name == ABOVE:
+        return say_many(
+            n,
+            "{n} mark stands in a row without an adult, row {row}. Is it of the adult above?",
+            "{n} marks stand in rows without an adult, the first in row {row}. Are they of the "
+            "adult above?",
             row=marks[0].row,
         )
     return say_many(

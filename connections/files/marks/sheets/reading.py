@@ -31,7 +31,6 @@ class Reading:
     pools: dict[tuple[str, str], Pool] = field(default_factory=dict)
     headings: set[str] = field(default_factory=set)
     understood: bool = False
-    unread: bool = False  # a sheet that names people was not read
     elsewhere: list[str] = field(default_factory=list)  # what stands on sheets without people
     sheets: dict[int, str] = field(default_factory=dict)  # the names of those that were read
 
@@ -42,14 +41,13 @@ class Reading:
         """Return the reading that explains a sheet best; None for none, or while it is asked."""
         if _EXAMPLE.fullmatch(sheet.name.strip()):
             told = say("Sheet {n} is an example by its name; it was not read.", n=sheet.place)
-            self.issues.append(Issue(0, "", "sheet_example", told, Severity.WARNING))
+            self.warn("", "sheet_example", told)
             return None
         found = shapes_of(sheet, self.people) if sheet.rows else []
         if not found:
             if any(map(sheet.names, self.people.values())):
                 told = say("Nothing was read from sheet {n}.", n=sheet.place)
-                self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
-                self.unread = True
+                self.warn("", "sheet_unread", told)
             else:
                 self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
             return None
@@ -59,35 +57,33 @@ class Reading:
         self.understood = True
         self.sheets[sheet.place] = sheet.name
         header = sheet.rows[max(found[0].header, 0)]
-        texts = sorted({key(h) for h in header if not self._is_somebody(h)})
+        texts = sorted({key(h) for h in header if not self.is_somebody(h)})
         self.headings.update(texts)
         if len(found) == 1:
             return found[0]
         name = f"reading:{digest(' '.join(texts))}"
-        answer = self.answers.get(name, "")
-        if answer == _NEITHER:
-            return None
-        for shape in found:
-            if shape.code == answer:
-                return shape
         choices = [(shape.code, described(shape)) for shape in found]
         choices.append((_NEITHER, say("None of these: leave it out")))
         told = say("A sheet can be read in several ways. Which is right?")
-        self.asked.append(Question(name, told, tuple(choices)))
-        return None
+        answer = self.answer(Question(name, told, tuple(choices)), self.asked)
+        return next((shape for shape in found if shape.code == answer), None)
 
-    def _old(self, sheet: Sheet) -> str:
-        """Return whether a sheet counts that is called old; while that is open it is asked."""
-        name = f"old:{digest(sheet.name)}"
-        answer = self.answers.get(name, "")
-        if answer not in (YES, _OUT):
-            told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
-            choices = ((YES, say("Yes, they count")), (_OUT, say("No, leave them out")))
-            self.asked.append(Question(name, told, choices))
+    def answer(self, question: Question, asked: list[Question]) -> str:
+        """Return what was answered; a question that is open is `asked`."""
+        answer = self.answers.get(question.key, "")
+        if answer not in {value for value, _ in question.choices}:
+            asked.append(question)
             return ""
         return answer
 
-    def _is_somebody(self, text: str) -> bool:
+    def _old(self, sheet: Sheet) -> str:
+        """Return whether a sheet counts that is called old; while that is open it is asked."""
+        told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
+        question = Question(f"old:{digest(sheet.name)}", told, they_count())
+        return self.answer(question, self.asked)
+
+    def is_somebody(self, text: str) -> bool:
+        """Say whether a text may name an adult or a student."""
         return any(whom.could(text) for whom in self.people.values())
 
     def pool(self, prompt: str, where: str) -> Pool:
@@ -100,20 +96,25 @@ class Reading:
         """Tell of something that was not read."""
         self.issues.append(Issue(row, column, code, told))
 
+    def warn(self, column: str, code: str, told: str) -> None:
+        """Tell of something that was left out, or may not be meant."""
+        self.issues.append(Issue(0, column, code, told, Severity.WARNING))
+
     def unknown(self, kind: str, text: str, row: int, column: str) -> None:
         """Tell of a person who is not on the roster: by id, never by name."""
         told = say(_UNKNOWN[kind, _is_id(text)], id=text)
         self.error(row, column, f"unknown_{kind}", told)
 
 
-HIDDEN, STRUCK, REMARK = "hidden", "struck", "remark"
+HIDDEN, STRUCK, REMARK, ABOVE = "hidden", "struck", "remark", "above"
 
 
 class Entry(NamedTuple):
     """One mark before its word is known: of a number of a sheet, a row and a column there.
 
     `doubt` says that nobody sees it in the workbook (HIDDEN or STRUCK), that a name of it bears a
-    remark (REMARK), or the letter of the column where its row says that it may not count.
+    remark (REMARK), that its adult stands further up (ABOVE), or the letter of the column where its
+    row says that it may not count.
     `when` is what was written of the time it was made.
     """
 
@@ -128,12 +129,17 @@ class Entry(NamedTuple):
     when: str = ""
 
 
+def they_count() -> tuple[tuple[str, str], ...]:
+    """Return the two answers to whether marks count that may not."""
+    return (YES, say("Yes, they count")), (OUT, say("No, leave them out"))
+
+
 def digest(text: str) -> str:
     """Return by what a text is known again that must not be read."""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-_NEITHER, _OUT = "none", "out"
+_NEITHER, OUT = "none", "out"
 _MOST_ROWS = 60  # of a sheet without people; what says how to fill it in is short
 _OLD = re.compile(
     r"(?<![^\W\d_])(old|backup|copy|draft|previous|archived?|obsolete|do not use|unused|entwurf|"

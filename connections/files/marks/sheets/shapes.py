@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from zlib import crc32
 
 from connections.files.marks.sheets.sheet import (
     TOP,
     Rows,
     Sheet,
+    alone,
     aside,
     of_class,
     of_strength,
@@ -17,7 +19,6 @@ from connections.files.marks.sheets.sheet import (
 )
 from connections.files.marks.sheets.vocabulary import (
     LONGEST_WORD,
-    MOST_WORDS,
     own_word,
     simple_word,
 )
@@ -57,7 +58,8 @@ class Shape:
         """Return what a person's choice of this reading is remembered by."""
         places = [f"{kind[0]}{'.'.join(map(str, r.columns))}" for kind, r in self.rows.items()]
         column = self.data if self.word is At.ROW else ()
-        return "-".join([self.adult, self.student, self.word, *places, *map(str, column)])
+        whose = [f"{crc32(self.title.encode()):x}"] if self.title else []
+        return "-".join([self.adult, self.student, self.word, *places, *map(str, column), *whose])
 
     def where(self, kind: str) -> At:
         """Return where the people of a kind stand."""
@@ -72,7 +74,6 @@ _TICKS = 2  # different words, at most, in a column that is only ticked
 _MARGIN = 0.1  # by less, both readings are shown
 _LEAST = 0.45  # of what stands there has to be explained
 _ODD_HEADINGS = 0.2  # what a reading loses when its headings say the contrary
-_UNHEADED = 0.15  # what a list of pairs loses when nothing says that it is one
 _UNUSED = 0.2  # what it loses for a column of names it has no use for
 
 People = Mapping[str, Whom]
@@ -94,48 +95,57 @@ def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> 
                 yield from _listed(sheet, {ADULT: a, STUDENT: s}, At.ROW)
     for kind, other in ((STUDENT, ADULT), (ADULT, STUDENT)):
         for rows in found[kind]:
-            where = {kind: At.ROW, other: At.HEAD}
             header = _row_of_people(sheet, people[other], max(rows.first, 1), rows)
             if header >= 0:
-                yield _shape(where, At.CELL, header, {kind: rows}, _rest(sheet, rows))
+                places = (At.HEAD, At.ROW) if kind == STUDENT else (At.ROW, At.HEAD)
+                yield Shape(*places, At.CELL, header, {kind: rows}, _rest(sheet, rows))
             header = _header(sheet, rows.first)
             data = tuple(
                 at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
             )
-            alone = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
-            if data and not (alone and _single(sheet, data[0], header, people[other])):
-                where = {kind: At.ROW, other: At.CELL}
-                yield _shape(where, At.HEAD, header, {kind: rows}, data)
+            only = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
+            if data and not (only and _single(sheet, data[0], header, people[other])):
+                places = (At.CELL, At.ROW) if kind == STUDENT else (At.ROW, At.CELL)
+                yield Shape(*places, At.HEAD, header, {kind: rows}, data)
         header = _row_of_people(sheet, people[other], TOP, None)
         if header >= 0:
-            where = {other: At.HEAD, kind: At.CELL}
-            yield _shape(where, At.NOWHERE, header, {}, tuple(range(sheet.width)))
+            places = (At.HEAD, At.CELL) if kind == STUDENT else (At.CELL, At.HEAD)
+            yield Shape(*places, At.NOWHERE, header, {}, tuple(range(sheet.width)))
     yield from _of_one_adult(sheet, people, students)
 
 
 def _of_one_adult(sheet: Sheet, people: People, students: list[Rows]) -> Iterator[Shape]:
     """Yield the readings in which the whole sheet is one adult's."""
-    title = title_of(sheet, people[ADULT])
-    if not title:
-        return
-    for s in students:
-        for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
-            yield replace(shape, title=title)
     first = min((s.first for s in students), default=-1)
-    for header in {_header(sheet, first), 0} if sheet.rows else ():
-        data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
-        if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
-            yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
+    for title in titles_of(sheet, people[ADULT], first if first >= 0 else TOP):
+        for s in students:
+            for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
+                yield replace(shape, title=title)
+        for header in {_header(sheet, first), 0} if sheet.rows else ():
+            data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
+            if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
+                yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
 
 
-def title_of(sheet: Sheet, adults: Whom) -> str:
-    """Return the text that names the adult of a whole sheet: its name, or a title; "" for none."""
+def titles_of(sheet: Sheet, adults: Whom, end: int) -> list[str]:
+    """Return the texts that name the adult of a whole sheet, one an adult: its name, a title."""
     texts = [sheet.name]
-    for row in sheet.rows[: min(TOP, len(sheet.rows) - 1)]:
-        filled = [cell for cell in row if cell]
-        texts += filled if len(filled) == 1 and sheet.width > 1 else []
-    said = [part for text in texts for part in (text, text.rpartition(":")[2].strip())]
-    return next((text for text in said if adults.could(text)), "")
+    for row in sheet.rows[: min(end, TOP, len(sheet.rows) - 1)]:
+        texts += [alone(row)] if sheet.width > 1 else []
+    found: dict[str, frozenset[str]] = {}
+    named = filter(None, (named_alone(text, adults) for text in texts))
+    for text in sorted(named, key=adults.whole, reverse=True):
+        meant = adults.anyone(text)
+        if not any(others <= meant for others in found.values()):
+            found = {one: others for one, others in found.items() if not meant < others}
+            found[text] = meant
+    return list(found)
+
+
+def named_alone(text: str, adults: Whom) -> str:
+    """Return the adult in a title, "Teacher: Ms. Harlow", as written; "" for nobody."""
+    parts = (text, text.rpartition(":")[2].strip())
+    return next((part for part in parts if adults.could(part)), "")
 
 
 def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape]:
@@ -168,26 +178,12 @@ def _ticked(counts: Counter[str]) -> bool:
     return len(counts) <= _TICKS and not any(own_word(text) is not None for text in counts)
 
 
-def _shape(
-    where: Mapping[str, At],
-    word: At,
-    header: int,
-    rows: Mapping[str, Rows],
-    data: tuple[int, ...],
-) -> Shape:
-    return Shape(where[ADULT], where[STUDENT], word, header, rows, data)
-
-
 def _overlap(one: Rows, other: Rows) -> bool:
-    return bool(set(_columns(one)) & set(other.columns)) or one.columns == other.columns
-
-
-def _columns(*found: Rows) -> set[int]:
-    return {at for rows in found for columns in (rows.columns, *rows.others) for at in columns}
+    return not one.places.isdisjoint(other.columns)
 
 
 def _rest(sheet: Sheet, *rows: Rows) -> tuple[int, ...]:
-    used = _columns(*rows)
+    used = frozenset[int]().union(*(one.places for one in rows))
     return tuple(at for at in range(sheet.width) if at not in used)
 
 
@@ -202,7 +198,7 @@ def _head(sheet: Sheet, header: int, at: int) -> str:
 
 def _row_of_people(sheet: Sheet, whom: Whom, end: int, rows: Rows | None) -> int:
     """Return the row that names most people, of equals the last; -1 where none does."""
-    used = _columns(rows) if rows else set()
+    used = rows.places if rows else ()
     best, most = -1, 0
     for at in range(min(end, TOP, len(sheet.rows))):
         hits = sum(
@@ -255,9 +251,10 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
         hits = sum(n for text, n in counts.items() if people[kind].could(text))
         good, total = good + hits, total + counts.total()
     above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
-    total += sum(_is_person(cell, people) for cell in above if cell != shape.title)
+    unsaid = people if not shape.title else {STUDENT: people[STUDENT]}
+    total += sum(_is_person(cell, unsaid) for cell in above)
     words: Counter[str] = Counter()
-    explained = set(_columns(*shape.rows.values()))
+    explained = set[int]().union(*(rows.places for rows in shape.rows.values()))
     others = {
         at for group in found.values() for rows in group if rows.agrees > 0 for at in rows.columns
     }
@@ -280,23 +277,18 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
             continue
         total, good = total + size + named, good + named
         if cells:
-            foreign = not kind and _is_person(_head(sheet, shape.header, at), people)
-            good += 0 if foreign else _named(counts, people[cells])
+            good += _named(counts, people[cells])
         else:
             words += counts
-    likely = Counter({text: n for text, n in words.items() if _is_word(text, people)})
-    good += sum(n for _, n in likely.most_common(MOST_WORDS * 2))
+    good += sum(n for text, n in words.items() if _is_word(text, people))
     odd = sum(rows.agrees < 0 for rows in shape.rows.values()) * _ODD_HEADINGS
     odd -= sum(rows.agrees > 0 for rows in shape.rows.values()) * _MARGIN
-    plainly = shape.word in (At.ROW, At.CELL) or shape.kind_at(At.HEAD)
-    odd += _UNHEADED * (shape.header < 0 and not plainly)
     unused = sum(
         not (
-            _columns(rows) & explained
+            rows.places & explained
             or (rows.agrees <= 0 and aside(_head(sheet, shape.header, rows.columns[0])))
         )
-        or (kind not in shape.rows and rows.share == 1 and _is_label(rows, shape))
-        for kind, group in found.items()
+        for group in found.values()
         for rows in group
     )
     unused += any(
@@ -307,19 +299,6 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     blank = shape.rows and all(rows.agrees > 0 for rows in shape.rows.values())
     score = (good / total if total else float(bool(blank))) - odd - min(unused, 2) * _UNUSED
     return replace(shape, score=score)
-
-
-def _is_label(rows: Rows, shape: Shape) -> bool:
-    """Say whether a column whose heading says that people stand there was taken for marks."""
-    return (
-        rows.agrees > 0
-        and rows.columns[0] in shape.data
-        and At.CELL
-        not in (
-            shape.adult,
-            shape.student,
-        )
-    )
 
 
 def _is_person(text: str, people: People) -> bool:
@@ -360,7 +339,7 @@ def described(shape: Shape) -> str:
     if shape.word is At.ROW:
         column = letter(shape.data[0])
         told = say("{reading}; the strength in column {column}", reading=told, column=column)
-    return told
+    return f"{shape.title}: {told}" if shape.title else told
 
 
 def letter(index: int) -> str:

@@ -10,6 +10,7 @@ from connections.files.bytes.reading import Grid
 from connections.files.bytes.unseen import Unseen
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
+from connections.files.words.never import never
 
 TOP = 12  # rows among which the headings stand
 _WIDEST = 6000  # columns; students may stand across
@@ -54,7 +55,8 @@ class Sheet:
     def beside(self, at: int, header: int) -> bool:
         """Say whether a column stands beside the marks: by its heading, or for its days."""
         text = self.rows[header][at] if header >= 0 else ""
-        return aside(text) or self.of_days(at, header + 1)
+        kept_out = bool(never(text)) and not of_strength(text)
+        return aside(text) or kept_out or self.of_days(at, header + 1)
 
     def names(self, whom: Whom) -> bool:
         """Say whether somebody of the roster stands among the first rows."""
@@ -120,22 +122,6 @@ def of_strength(heading: str) -> bool:
 _SCALES = frozenset("value weight answer level score relationship".split())
 
 
-def of_pairs(heading: str, kind: str) -> bool:
-    """Say whether a heading is plainly that of a list of connections: no teachers, no addresses."""
-    found, plainly = sense(heading), key(heading)
-    if plainly in _PAIRED[kind]:
-        return True
-    named = ("first_name", "last_name", "full_name") if kind == STUDENT else ()
-    ours = found.scope == kind and found.field in ("id", *named)
-    return ours and plainly.startswith(("adult", "staff", "student", "pupil"))
-
-
-_PAIRED = {
-    ADULT: frozenset("adult adults adultname staffmember staffmembers staffmembername".split()),
-    STUDENT: frozenset("student students pupil pupils studentname pupilname".split()),
-}
-
-
 def unused(heading: str) -> bool:
     """Say whether a column that a list has no use for is told: all but those that say who it is."""
     found = sense(heading)
@@ -169,16 +155,31 @@ class Rows:
     others: tuple[tuple[int, ...], ...] = ()
     digits: bool = False  # nothing but digits, under no heading of people
 
+    @property
+    def places(self) -> frozenset[int]:
+        """Return every column that says whose row it is."""
+        return frozenset(at for columns in (self.columns, *self.others) for at in columns)
+
     def text(self, row: Sequence[str]) -> str:
         """Return what stands there in a row."""
-        return joined(row, self.columns)
+        return _joined(row, self.columns)
+
+    def texts(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return what stands there in a row, as often as it says whose it is."""
+        return tuple(_joined(row, columns) for columns in (self.columns, *self.others))
 
 
-def joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
+def _joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
     """Return what stands in one column, or in those of first and last names together."""
     if len(columns) == 1:
         return row[columns[0]]
     return " ".join(row[at] for at in columns).strip()
+
+
+def alone(row: Sequence[str]) -> str:
+    """Return the one text of a row, "" where there is none or more than one."""
+    filled = [cell for cell in row if cell]
+    return filled[0] if len(filled) == 1 else ""
 
 
 def rows_of(sheet: Sheet, whom: Whom) -> list[Rows]:
@@ -223,7 +224,7 @@ def _pairs(sheet: Sheet, alone: bool) -> list[tuple[int, int]]:
 
 
 def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
-    texts = [joined(row, columns) for row in sheet.rows]
+    texts = [_joined(row, columns) for row in sheet.rows]
     numeric = columns[0] in sheet.numeric
     below = sheet.heading_row + 1
     rows = range(below, len(texts))

@@ -26,6 +26,7 @@ _OF_TIMES = frozenset(
     """term semester round wave season quarter trimester schoolyear academicyear marksround
     roundname termname""".split()
 )
+_YEARS = frozenset("year years jahr schuljahr año année annee".split())
 _NUMBERS = {"first": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2", "third": "3"}
 _NUMBERS |= {"three": "3", "iii": "3", "fourth": "4", "four": "4", "iv": "4"}
 
@@ -46,7 +47,10 @@ def time_of(text: str) -> frozenset[str]:
 
 def heads_times(heading: str, texts: Set[str]) -> bool:
     """Say whether a column says of each row when its mark was made, and not always the same."""
-    return len(texts) > 1 and (key(heading) in _OF_TIMES or all(map(time_of, texts)))
+    if len(texts) < 2 or key(heading) in _OF_TIMES:
+        return len(texts) > 1
+    numbers = all(map(str.isdecimal, texts))  # of lockers, or of the year of graduation
+    return all(map(time_of, texts)) and (not numbers or key(heading) in _YEARS)
 
 
 _VOID = frozenset(

@@ -28,7 +28,7 @@ _SPELLINGS = {
 _OWN = {word: strength for strength, words in _SPELLINGS.items() for word in words.split()}
 _SHAPES = {meaning.shape: strength for strength, meaning in MEANING.items()}
 _DIGITS = {str(int(strength)): strength for strength in Strength}
-NOT_REVIEWED = frozenset({"not reviewed", "◌"})
+NOT_REVIEWED = frozenset({"not reviewed", "◌", "n/a", "#n/a"})
 _TICKS = ({"x"}, {"✓", "✔", "√", "☑", "✅"})
 _UNTICKED = {"☐", "false"}
 _TRUE, _YES, _NO = {"true"}, {"yes", "y"}, {"no", "n"}
@@ -43,7 +43,7 @@ _SILENT = frozenset(
     counsellor coach aide aides principal librarian nurse mr mrs ms miss mx dr team teams person
     people you your i me my we our they their them who whom which what each every all this these
     the a an of for in on at by to from with and or is are am do does have has had can please
-    select check choose tick pick mark marks marked marking
+    select check choose tick pick mark marks marked marking put place write enter where next beside
     school schools elementary middle high primary secondary academy campus district class classes
     classroom gr yr homeroom hr room rm section form roster list
     lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
@@ -202,9 +202,9 @@ _ENCLOSED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 
 def _of_prompt(pool: Pool) -> Strength | None:
     """Return what it means to be marked under a prompt; None where a person has to say."""
-    prompt = pool.prompt
+    prompt = _DEFINED.sub("strong", pool.prompt)
     if not prompt or pool.where == TOGETHER:
-        return None if prompt else Strength.STRONG
+        return None
     own = own_word(prompt)
     sure = not of_something_else(prompt, pool.silent) and not _TO_ELSE.search(prompt)
     if own is None and sure and _STRONG.search(prompt) and not _UNSURE.search(prompt):
@@ -212,6 +212,7 @@ def _of_prompt(pool: Pool) -> Strength | None:
     return own
 
 
+_DEFINED = re.compile(r"\bwould come to (you|me) with a (personal )?problem\b", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(yet|would)\b", re.IGNORECASE)
 
 
@@ -236,20 +237,16 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
         digits, shapes = rest & _DIGITS.keys(), rest & _SHAPES.keys()
         whole = {"0", "3"} <= digits and pool.where != LIST
         sure = not digits or whole or pool.where == OUR_SHEET
-        if sure and (not shapes or len(shapes) > 1 or shapes <= {"●"} or digits):
+        if sure and (len(shapes) != 1 or digits or pool.where == OUR_SHEET):
             return taken | {w: _DIGITS.get(w, _SHAPES.get(w)) for w in rest}
     if len(rest) < len(words) and rest != words - NOT_REVIEWED:
         return taken  # beside our own words nothing else is unmistakable
-    alone = rest - _UNTICKED
-    if marked is None or not alone:
-        return taken | (dict.fromkeys(rest) if rest <= _UNTICKED else {})
-    ticked = any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"}
-    if ticked or alone <= _TRUE:
-        return taken | dict.fromkeys(alone, marked) | dict.fromkeys(rest - alone)
-    if rest <= _YES | _NO and pool.where != LIST and (not pool.prompt or rest <= _YES):
-        return (
-            taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
-        )
+    ticks, unticked = rest - _UNTICKED, rest & _UNTICKED
+    if not ticks:
+        return taken | dict.fromkeys(rest)
+    ticked = any(ticks <= one for one in _TICKS) and unticked <= {"☐"}
+    if marked is not None and (ticked or ticks <= _TRUE or (rest <= _YES and pool.where != LIST)):
+        taken |= dict.fromkeys(unticked) | dict.fromkeys(ticks, marked)
     return taken
 
 
@@ -281,9 +278,8 @@ def decide(
         else:
             questions.append(_question(name, pool, word, is_name))
         asked = word not in meant
-        label = text or pool.prompt
-        if label:
-            shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
+        label = text or pool.prompt or say("a name with nothing beside it")
+        shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
     if len(questions) > MOST_WORDS:
         raise FileRefused(
             "The cells hold {n} different words, so they are not the answers of a scale. Bring a "
@@ -310,37 +306,20 @@ def _question(name: str, pool: Pool, word: str, is_name: Callable[[str], bool]) 
     choices = [(str(int(strength)), say(meaning.word)) for strength, meaning in strengths]
     choices.append((OUT, say("Not reviewed (leave out)")))
     under = pool.prompt if word and pool.prompt else text if hidden else ""
-    told = _asked_of_word(pool.counts[word], "" if hidden else text)
-    if not word:
-        told = _asked_of_heading(pool.counts[word], "" if hidden else text)
+    n, shown = pool.counts[word], "" if hidden else text
+    if word:
+        told = say_many(
+            n,
+            "{word} stands {n} time. What does it mean?",
+            "{word} stands {n} times. What does it mean?",
+            word=say("“{word}”", word=shown) if shown else say("One word"),
+        )
+    else:
+        where = say("under “{word}”", word=shown) if shown else say("under one heading")
+        told = say_many(
+            n,
+            "{n} name stands {where}. What does it mean to stand there?",
+            "{n} names stand {where}. What does it mean to stand there?",
+            where=where if text else say("with an adult, and nothing says how well they are known"),
+        )
     return Question(name, told, tuple(choices), under)
-
-
-def _asked_of_word(n: int, word: str) -> str:
-    if not word:
-        return say_many(
-            n,
-            "One word stands {n} time. What does it mean?",
-            "One word stands {n} times. What does it mean?",
-        )
-    return say_many(
-        n,
-        "“{word}” stands {n} time. What does it mean?",
-        "“{word}” stands {n} times. What does it mean?",
-        word=word,
-    )
-
-
-def _asked_of_heading(n: int, word: str) -> str:
-    if not word:
-        return say_many(
-            n,
-            "{n} name stands under one heading. What does it mean to stand there?",
-            "{n} names stand under one heading. What does it mean to stand there?",
-        )
-    return say_many(
-        n,
-        "{n} name stands under “{word}”. What does it mean to stand there?",
-        "{n} names stand under “{word}”. What does it mean to stand there?",
-        word=word,
-    )

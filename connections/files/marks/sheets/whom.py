@@ -5,10 +5,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
-from connections.files.marks.called import Called
+from connections.files.marks.called import Called, short_names
 from connections.files.marks.matching import Matcher
 from connections.files.marks.sheets.vocabulary import is_doubted, simple_word
 from connections.files.words.grades import grade_code
@@ -70,27 +71,23 @@ class Whom:
             self._near = Called(adults, {}).fitting
             for adult in adults:
                 self._index(adult)
-        self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self.sure, self.says_more = cache(self._sure), cache(self._says_more)  # asked often
+        self.pieces = cache(self._pieces)
         self._called: dict[str, set[str]] = defaultdict(set)  # children, by less than their name
         for student in (person for person in people if isinstance(person, Student)):
             self._index_child(student)
-        self._more: dict[str, bool] = {}
-        self._pieces: dict[str, tuple[str, ...] | None] = {}
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
     def _index(self, adult: Adult) -> None:
+        of, one = short_names(adult), adult.adult_id
+        turned = {" ".join(reversed(name.split(" ", 1))) for name in of["initial_last"]}
+        for name in of["last"] | of["initial_last"] | turned:
+            self._short[name].add(one)
         first, last = compared(adult.first_name), compared(adult.last_name)
-        one = adult.adult_id
-        if last:
-            self._short[last].add(one)
-        if first:
-            self._likely[first].add(one)
-        if first and last:
-            self._short[f"{first[0]} {last}"].add(one)
-            self._short[f"{last} {first[0]}"].add(one)
-            self._likely[f"{first} {last[0]}"].add(one)
-            for letters in (first[0] + last[0], f"{first[0]} {last[0]}"):
-                self._likely[letters].add(one)
+        letters = {f"{first[:1]} {last[:1]}", "".join(w[0] for w in f"{first} {last}".split())}
+        letters |= {"".join(name.split()) for name in letters}
+        for name in of["first"] | of["first_initial"] | (letters if first and last else set()):
+            self._likely[name].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
 
@@ -102,13 +99,10 @@ class Whom:
         if last:
             self._called[last].add(student.student_id)
 
-    def sure(self, text: str, numeric: bool = False) -> frozenset[str]:
+    def _sure(self, text: str, numeric: bool = False) -> frozenset[str]:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
-        asked = (text, numeric)
-        if asked not in self._sure:
-            said = (self._exact(t, numeric) for t in _said(text))
-            self._sure[asked] = next(filter(None, said), self._with_id(text))
-        return self._sure[asked]
+        said = (self._exact(t, numeric) for t in _said(text))
+        return next(filter(None, said), NOBODY) or self._with_id(text)
 
     def _with_id(self, text: str) -> frozenset[str]:
         """Return whom an id and a name beside each other mean together: "2001 Ana Diaz"."""
@@ -135,19 +129,18 @@ class Whom:
 
     def could(self, text: str, numeric: bool = False) -> bool:
         """Say whether a text may name somebody; nothing is compared by likeness."""
-        return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
+        return bool(text and self.anyone(text, numeric))
 
-    def says_more(self, text: str) -> bool:
+    def anyone(self, text: str, numeric: bool = False) -> frozenset[str]:
+        """Return everybody whom a text may name."""
+        return self.sure(text, numeric) or frozenset(self._likely_of(text))
+
+    def _says_more(self, text: str) -> bool:
         """Say whether a sign or a remark stands beside a name: "Ana Diaz?", "Ana Diaz (left)".
 
         That person's own class, id, nickname or work in brackets is none.
         """
-        if text not in self._more:
-            self._more[text] = self._says_more(text)
-        return self._more[text]
-
-    def _says_more(self, text: str) -> bool:
-        found, plain = self.sure(text), text.strip()
+        found, plain = self.sure(text), _bracketed(text)
         if "@" in plain or plain.casefold() in map(str.casefold, found):
             return False
         people = self._matcher.named(found)
@@ -260,17 +253,12 @@ class Whom:
         if len(found := self.sure(text)) == 1:
             self.met |= found
 
-    def pieces(self, cell: str) -> tuple[str, ...] | None:
+    def _pieces(self, cell: str) -> tuple[str, ...] | None:
         """Return the names in one cell; None where it can be read in two ways.
 
         "Diaz, Ana; Roth, Ben", "Diaz, Ana, Roth, Ben", "Ana Diaz and Ben Roth", "201 202" and lines
         are two people: of pieces between commas, as many belong together as make a person.
         """
-        if cell not in self._pieces:
-            self._pieces[cell] = self._divided(cell)
-        return self._pieces[cell]
-
-    def _divided(self, cell: str) -> tuple[str, ...] | None:
         found: list[str] = []
         for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
             names = self._by_comma(part)
@@ -306,19 +294,20 @@ class Whom:
 
 
 _ID = re.compile(
-    r"\s*\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
+    r"\s*((rm|room)\W*)?\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
     re.IGNORECASE,
 )
 _LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
 _AS_NUMBER = re.compile(r"\d+\.0+")
+_DASHED = re.compile(r"^([^()\[\]]*\w)\s+[-–—|]\s+([^()\[\]]*[^\W\d_][^()\[\]]*)$")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 def _said(text: str) -> list[str]:
     """Return the texts by which one cell may name somebody: "Ms Harlow (101)", "[Ana Diaz]"."""
-    plain = text.strip()
+    plain = _bracketed(text)
     if not plain:
         return []
     if _AS_NUMBER.fullmatch(plain):  # an id that a spreadsheet took for a number: 1001.0
@@ -327,8 +316,15 @@ def _said(text: str) -> list[str]:
     if not inside or any(map(simple_word, inside)):  # "Ana Diaz (3)" says more than a name
         return [plain]
     return [
-        one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
+        one
+        for one in (text.strip(), _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside))
+        if one
     ]
+
+
+def _bracketed(text: str) -> str:
+    """Return a text with what stands behind a dash in brackets: "Ms Harlow - Teacher"."""
+    return _DASHED.sub(r"\1 (\2)", text.strip())
 
 
 def _work_of(people: Sequence[Student | Adult]) -> set[str]:
