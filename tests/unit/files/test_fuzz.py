@@ -10,6 +10,7 @@ from tests.fuzz.__main__ import MOST_SECONDS, empty_database, import_whole_or_no
 from tests.fuzz.assembled import many_assembled, read_assembled, wrong_in
 from tests.fuzz.mutations import broken_files
 from tests.fuzz.slips import silently_wrong, slipped_files
+from tests.unit.files.samples import text_file
 
 FILES = list(broken_files(300, seed=1))
 
@@ -68,3 +69,11 @@ def test_no_cell_keeps_a_pattern_busy_for_ever():
     run = [sys.executable, "-c", EVERY_PATTERN]
     done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=True)
     assert int(done.stdout) > 1_000
+
+
+def test_a_file_of_thousands_of_columns_is_done_with_in_seconds():
+    heads = ",".join(f"Instructor {n}" for n in range(3000))
+    file = text_file(f"{heads}\n{','.join(['Ana Ruiz'] * 3000)}\n", "wide.csv")
+    started = time.process_time()
+    read_every_way(file)
+    assert time.process_time() - started < MOST_SECONDS

@@ -70,6 +70,7 @@ class Shape:
         return {self.student: STUDENT, self.adult: ADULT}.get(place, "")
 
 
+_WIDEST_LIST = 40  # columns of a list in which the strength may stand: no list has more
 _TICKS = 2  # different words, at most, in a column that is only ticked
 _MARGIN = 0.1  # by less, both readings are shown
 _LEAST = 0.45  # of what stands there has to be explained
@@ -161,7 +162,7 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
         return  # names under a question: what it means to stand there is said above them
     # A column that was left blank says of every row that it is not reviewed.
     headed = stated or filled or [at for at in rest if _head(sheet, header, at)]
-    for at in headed:
+    for at in headed[:_WIDEST_LIST]:
         yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
     if not headed:
         yield Shape(adult, At.ROW, At.NOWHERE, header, rows)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from connections.files.bytes.reading import Grid
 from connections.files.bytes.unseen import Unseen
@@ -101,6 +101,7 @@ _BESIDE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def plain(heading: str, kind: str) -> bool:
     """Say whether a heading only says that people of a kind stand there."""
     if not heading or key(heading) in _ENDS[kind]:
@@ -114,6 +115,7 @@ def of_class(heading: str) -> bool:
     return sense(heading).field in ("homeroom", "homeroom_teacher", "counselor", "class")
 
 
+@lru_cache(maxsize=8192)
 def of_strength(heading: str) -> bool:
     """Say whether a heading says that strengths of some scale stand there."""
     return sense(heading).field == "strength" or key(heading) in _SCALES
