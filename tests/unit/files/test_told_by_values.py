@@ -156,3 +156,9 @@ def test_a_class_in_merged_cells_is_that_of_every_row_beside_it_unasked(merged: 
     reading = read_rosters([File("students.xlsx", memory.getvalue())])
     assert [one.homeroom for one in reading.students] == ["5A", "5A", "5A", "5B", "5B"]
     assert not reading.questions
+
+
+def test_whole_names_that_recur_beside_ids_are_asked_about():
+    rows = "".join(f"{4100 + n},{name}\n" for n, name in enumerate(["Ana Roe", "Emma Li"] * 4))
+    (question,) = read(f"Student ID,Kundalo\n{rows}").questions
+    assert question.key.startswith("names")

@@ -96,12 +96,13 @@ def doubted_names(view: View, layout: Layout) -> list[Doubt]:
 
 def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
     """Where nobody has a name and an unknown column holds whole names, a person knows."""
-    for column in _free_names(view, layout):
-        if column.whole_names:
-            named = replace(layout, own={**layout.own, "full_name": column.at})
-            choices = (("yes", to_say("Yes"), named), ("no", to_say("No"), layout))
-            return [Doubt("names", _WHOLE, choices, column.at)]
     parts = _names_by_values(view, layout)
+    known = parts.get("full_name")
+    whole = next((c.at for c in _free_names(view, layout) if c.whole_names), known)
+    if whole is not None:
+        named = replace(layout, own={**layout.own, "full_name": whole})
+        choices = (("yes", to_say("Yes"), named), ("no", to_say("No"), layout))
+        return [Doubt("names", _WHOLE, choices, whole)]
     if not parts:
         return []
     first, last = parts["first_name"], parts["last_name"]
