@@ -453,7 +453,7 @@ def hand_over_to_somebody(page) -> None:
     settled(page)
     box.click()
     page.keyboard.press("ArrowDown")  # a click closes the list where the focus has opened it
-    page.get_by_role("option").first.click()
+    page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option").first.click()
     page.get_by_role("radio", name="Yes", exact=True).click()
     press(page, "Hand over")
     told(page, "1 outreach is handed over, with time to say goodbye.")

@@ -16,6 +16,7 @@ from tests.browser.meeting_support import (
     names_with_open_walls,
     open_wall,
     saved,
+    until,
     watched,
 )
 
@@ -351,7 +352,8 @@ def test_on_a_phone_everything_fits_and_is_big_enough(app, adults, new_page, dar
     assert meaning["x"] + meaning["width"] <= 374, "it slid out at the right"
     page.get_by_text("List", exact=True).tap()
     settled(page)
-    assert page.get_by_role("radiogroup").nth(1).bounding_box()["y"] < 360, "it stood at 644"
+    first = page.get_by_role("radiogroup").nth(1)
+    until(page, lambda: first.bounding_box()["y"] < 360)  # it stood at 644
     assert axe(page) == []
 
 

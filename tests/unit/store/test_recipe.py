@@ -77,14 +77,13 @@ def test_a_field_added_by_the_recipe_reaches_a_closed_round_and_comes_back(tmp_p
            '    language: str = ""\n    bus: str = ""\n    groups')  # fmt: skip
     change(house / "files/words/headings.py", "PLAIN = {\n",
            'PLAIN = {\n    "bus": """bus route, bus line""",\n')  # fmt: skip
-    schema = house / "store/schema.py"
-    change(schema, '    _text("grade_text"),\n', '    _text("grade_text"),\n    _text("bus"),\n')
-    text = schema.read_text(encoding="utf-8")
+    schema = house / "store/schema"
+    added = '    a_text("{}"),\n    a_text("bus"),\n'
+    change(schema / "people.py", '    a_text("grade_text"),\n', added.format("grade_text"))
+    text = (schema / "rounds.py").read_text(encoding="utf-8")
     at = text.index('"round_students"')
-    text = text[:at] + text[at:].replace(
-        '    _text("grade"),\n', '    _text("grade"),\n    _text("bus"),\n', 1
-    )
-    schema.write_text(text, encoding="utf-8")
+    text = text[:at] + text[at:].replace('    a_text("grade"),\n', added.format("grade"), 1)
+    (schema / "rounds.py").write_text(text, encoding="utf-8")
     versions = house / "store/migrations"
     (versions / "versions/9998_bus.py").write_text(MIGRATION.format(newest=NEWEST))
     upgrade = (versions / "upgrade.py").read_text(encoding="utf-8")

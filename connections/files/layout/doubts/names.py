@@ -62,7 +62,7 @@ def _names_by_values(view: View, layout: Layout) -> dict[str, int]:
             if max(given_names(first), given_names(last)) * 2 >= many:
                 return {"full_name": column.at}
         elif given_names(column.values) * 2 >= many:
-            others = [c for c in free if c is not column and not c.whole_names]
+            others = [c for c in free if c is not column and c.varied and not c.whole_names]
             if others:
                 last_name = min(others, key=lambda other: abs(other.at - column.at))
                 return {"first_name": column.at, "last_name": last_name.at}
