@@ -202,6 +202,8 @@ def _labels(text: str) -> str:
 def _said(text: str, *, bare: bool) -> Said:
     """Return what a text says of a block: labels and values, if `bare` also "Ms. Lund, Room 4"."""
     text, said = " ".join(text.split()), Said()
+    if len(text) > LONGEST * MOST_SAID * 2:  # of one long word each letter would be begun with
+        return {}
     marks = []
     for found in _LABEL.finditer(text):
         words = found[1].split()

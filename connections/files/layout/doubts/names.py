@@ -62,11 +62,17 @@ def _names_by_values(view: View, layout: Layout) -> dict[str, int]:
             if max(given_names(first), given_names(last)) * 2 >= many:
                 return {"full_name": column.at}
         elif given_names(column.values) * 2 >= many:
-            others = [c for c in free if c is not column and c.varied and not c.whole_names]
-            if others:
-                last_name = min(others, key=lambda other: abs(other.at - column.at))
-                return {"first_name": column.at, "last_name": last_name.at}
+            others = [c for c in free if c is not column and _as_surnames(c)]
+            nearest = min(others, key=lambda other: abs(other.at - column.at), default=None)
+            last_name = {} if nearest is None else {"last_name": nearest.at}
+            return {"first_name": column.at, **last_name}
     return {}
+
+
+def _as_surnames(column: Column) -> bool:
+    """Say whether single words differ as surnames do, which several may share."""
+    different = len(set(column.values))
+    return not column.whole_names and different > FEW_ROWS and different * 3 >= len(column.values)
 
 
 _NAMES_ALONE = to_say("{table}: names seem to stand under “{column}”. Are its rows people?")
@@ -105,6 +111,10 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
         return [Doubt("names", _WHOLE, choices, whole)]
     if not parts:
         return []
+    if "last_name" not in parts:
+        named = replace(layout, own={**layout.own, **parts})
+        choices = (("yes", to_say("Yes"), named), ("no", to_say("No"), layout))
+        return [Doubt("names", _FIRST, choices, parts["first_name"])]
     first, last = parts["first_name"], parts["last_name"]
     turned = {"first_name": last, "last_name": first}
     halves = (
