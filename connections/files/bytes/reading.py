@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -101,10 +101,22 @@ def read_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
     `most_rows` are read of one grid: more for marks than for people. Raises FileRefused with one
     sentence that says what the file is and what to do instead.
     """
-    grids = _grids(file, most_rows)
+    grids = [replace(grid, rows=_without_runs(grid.rows)) for grid in _grids(file, most_rows)]
     for grid in grids:
         guards.refuse_destroyed(grid.rows)
     return grids
+
+
+LONG = 500  # letters of a cell, from which on a run of one sign is written once: patterns try each
+_RUN = re.compile(r"(\W{1,3}?)\1{19,}")
+
+
+def _without_runs(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    if not any(len(cell) > LONG for row in rows for cell in row):
+        return rows
+    return [
+        [_RUN.sub(r"\1", " ".join(c.split())) if len(c) > LONG else c for c in row] for row in rows
+    ]
 
 
 def _grids(file: File, most_rows: int) -> list[Grid]:

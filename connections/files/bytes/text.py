@@ -31,12 +31,14 @@ _MAIL = re.compile(
     r'\s*"?([^<>"\r\n;]*?)"?\s*<([^<>\s]+@[^<>\s]+)>\s*(?:[,;]|$|(?=[\r\n]))', re.MULTILINE
 )
 MOST_OF_MAILS = 200_000  # letters of a list of recipients
+LONGEST_OF_MAILS = 400  # letters of the first of them
 _RULE = re.compile(r"^[ ]*-{2,}(?: +-+)+ *\r?$", re.MULTILINE)
 
 
 def _of_mails(decoded: str) -> list[list[str]]:
     """Return the names and mails of a list of recipients, under headings; [] for other texts."""
-    few = len(decoded) < MOST_OF_MAILS and _MAIL.match(decoded)
+    first = decoded[:LONGEST_OF_MAILS]
+    few = len(decoded) < MOST_OF_MAILS and ">" in first and _MAIL.match(first)
     if not few or _MAIL.sub("", decoded).strip():
         return []
     people = _MAIL.findall(decoded)  # some mail programs write the surname first, for a few

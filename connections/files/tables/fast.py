@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import text
-from connections.files.bytes.reading import MAX_ROWS, File, Grid, too_many
+from connections.files.bytes.reading import LONG, MAX_ROWS, File, Grid, too_many
 from connections.files.tables.tables import Table, read_tables
 from connections.files.words import columns
 from connections.files.words.standards import OF_CLASS, OF_PERSON, TEACHER_ID
@@ -107,7 +107,9 @@ def read_fast(file: File, holds_links: Callable[[Table], bool]) -> Table | None:
     content = file.content
     if len(content) < FAST_FROM or b"\x00" in content[:_HEAD]:
         return None
-    if any(_holds(content, each) for each in (b'="', b"\xe2\x80\x8b")):  # to be cleaned
+    if any(
+        _holds(content, each) for each in (b'="', b"\xe2\x80\x8b", b" " * LONG)
+    ):  # to be cleaned
         return None
     head = content[:_HEAD]
     try:
