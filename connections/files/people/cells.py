@@ -167,6 +167,12 @@ def _whole(value: str) -> str:
     return head + "".join(group.ljust(3, "0") for group in groups)
 
 
+def heading_of(table: Table, at: int) -> str:
+    """Return how a column is called in a question: its heading, or its place without one."""
+    named = table.headings[at] if table.headings else ""
+    return named or say("column {place}", place=at + 1)
+
+
 def label(table: Table) -> str:
     """Return how a table is called in a question: its file, and its sheet where it has one."""
     if not table.sheet:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from connections.domain.problems import Severity
-from connections.files.people.cells import Ask, Cells, People, add_issue, label
+from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
 from connections.files.words import columns
 from connections.files.words.nobody import (
     DELETED,
@@ -106,7 +106,7 @@ def left_by_heading(
     table, gone, judged = cells.table, set[int](), set[int]()
     ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
     for at in range(len(table.columns)):
-        heading = table.headings[at] if table.headings else say("column {place}", place=at + 1)
+        heading = heading_of(table, at)
         kind = tells_of_leaving(heading) if at not in ours else ""
         if at in ours or not (kind or tells_by_values(table.head(at, MOST_READ))):
             continue

@@ -17,6 +17,7 @@ from connections.files.people.cells import (
     Cells,
     People,
     add_issue,
+    heading_of,
     label,
     warn_destroyed,
     warn_long,
@@ -135,7 +136,7 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
         "{table}: under {columns} most rows are blank. Does what stands there hold for the rows "
         "below it, too?",
         table=label(table),
-        columns=listed([f"“{_heading(table, at)}”" for at in once]),
+        columns=listed([f"“{heading_of(table, at)}”" for at in once]),
     )
     if ask("below", asked, _BELOW) != "below":
         return table
@@ -179,11 +180,6 @@ def _once(table: Table, at: int, rows: list[int]) -> bool:
 
 
 ONE_BLOCK = 8
-
-
-def _heading(table: Table, at: int) -> str:
-    named = table.headings[at] if table.headings else ""
-    return named or say("column {place}", place=at + 1)
 
 
 def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
@@ -237,7 +233,7 @@ def _settled(table: Table, layout: Layout, ask: Ask, people: People) -> tuple[La
     """Return the layout by the answers to its doubts, and whether people may be read by it."""
     settled = True
     for doubt in layout.doubts:
-        column = "" if doubt.column is None else _heading(table, doubt.column)
+        column = "" if doubt.column is None else heading_of(table, doubt.column)
         asked = say(doubt.told, table=label(table), column=column)
         given = ask(doubt.topic, asked, tuple((value, told) for value, told, _ in doubt.choices))
         layout = next((then for value, _, then in doubt.choices if value == given), layout)
