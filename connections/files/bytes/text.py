@@ -98,6 +98,8 @@ def likely_delimiter(decoded: str) -> str | None:
     if lines and (named := re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))):
         return named[1]
     best, best_score = None, 0.0
+    # A tab inside a line parts cells; at the start of one it only guards a number from Excel.
+    tabs = 2.0 if re.search(r"[^\s,;\"']\t", "\n".join(lines)) else 1.0
     for delimiter in DELIMITERS:
         rows = _parse("\n".join(lines[:60]), delimiter, csv.QUOTE_MINIMAL) or []
         widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
@@ -108,7 +110,7 @@ def likely_delimiter(decoded: str) -> str | None:
             continue
         even = times / len(widths) if usual > 1 else 0.3 * (len(widths) - times) / len(widths)
         score = even * min(max(usual, 2), 6) ** 0.5
-        score *= {",": 1.0, ";": 1.05, "\t": 1.1, "|": 0.9}.get(delimiter, 0.5)
+        score *= {",": 1.0, ";": 1.05, "\t": tabs, "|": 0.9}.get(delimiter, 0.5)
         if delimiter == ":" and usual < 3:
             continue
         if score > best_score:

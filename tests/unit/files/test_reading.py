@@ -11,6 +11,7 @@ from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
 from connections.files.bytes.encodings import decode
 from connections.files.bytes.reading import File, cell_text
+from connections.files.bytes.text import likely_delimiter
 from connections.files.layout import layout
 from connections.files.layout.layout import open_tables
 from connections.files.people.rosters import inspect_file, read_rosters
@@ -188,6 +189,12 @@ def test_names_already_destroyed_are_said_to_be_lost():
 )
 def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encoding):
     assert decode(content.encode(encoding)) == content
+
+
+def test_a_tab_parts_cells_that_hold_as_many_commas_each():
+    content = "Name\tStrong\n" + "A\tAna Diaz, Ben Roth, Cy Voss\n" * 5
+    assert likely_delimiter("Our staff, fall 2026\n" + content) == "\t"
+    assert likely_delimiter("id,name,grade\n" + "\t00417,Ana,5\n" * 5) == ","
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
