@@ -257,7 +257,7 @@ def _around(dice: random.Random, rows: Rows, shape: str) -> Rows:
         rows = [*rows, [], ["Total", str(len(rows) - 1)]]
     if dice.random() < 0.1:
         rows = [*rows, [], ["Key: 3 = Strong, 2 = Know, 1 = Recognise, 0 = Not yet"]]
-    if dice.random() < 0.1 and shape != UNDER:
+    if dice.random() < 0.1 and shape != UNDER and len(rows) > 6:
         rows = [*rows[:4], header, *rows[4:]]
     if dice.random() < 0.1 and shape in (GRID, PAIRS, TABS):
         rows = [*rows[:4], ["Grade 6"], *rows[4:]]

@@ -191,10 +191,16 @@ def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encodin
     assert decode(content.encode(encoding)) == content
 
 
-def test_a_tab_parts_cells_that_hold_as_many_commas_each():
-    content = "Name\tStrong\n" + "A\tAna Diaz, Ben Roth, Cy Voss\n" * 5
-    assert likely_delimiter("Our staff, fall 2026\n" + content) == "\t"
-    assert likely_delimiter("id,name,grade\n" + "\t00417,Ana,5\n" * 5) == ","
+@pytest.mark.parametrize(
+    ("delimiter", "content"),
+    [
+        ("\t", "Our staff, 2026\nName\tStrong\n" + "A\tAna Diaz, Ben Roth, Cy Voss\n" * 5),
+        (",", "Time,Name,Strong\n" + "8:11,A,Ana Diaz;Ben Roth;Cy Voss;Di Eck\n" * 5),
+        (",", "id,name,grade\n" + "\t00417,Ana,5\n" * 5),
+    ],
+)
+def test_what_parts_the_headings_parts_the_cells_and_no_list_in_them(delimiter, content):
+    assert likely_delimiter(content) == delimiter
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
