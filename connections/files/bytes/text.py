@@ -111,9 +111,14 @@ def likely_delimiter(decoded: str) -> str | None:
         score *= {",": 1.0, ";": 1.05, "\t": 1.1, "|": 0.9}.get(delimiter, 0.5)
         if score > 0.25:
             found.append((score, widths.index(usual), delimiter))
+    if _TABBED.search("\n".join(lines)):
+        found = [one for one in found if one[2] == "\t"] or found
     # What cuts the headings, too, and not only the cells below them.
     begins = min((at for _, at, _ in found), default=0)
     return max(found, key=lambda one: one[0] / (1 + (one[1] > begins)), default=(0, 0, None))[2]
+
+
+_TABBED = re.compile(r"[^\s,;\"'][ ]*\t[^\n]*\n[^\t\n]*[^\s,;\"'][ ]*\t")  # in two lines running
 
 
 def _without_delimiter(decoded: str) -> list[list[str]]:

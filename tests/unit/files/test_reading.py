@@ -195,6 +195,8 @@ def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encodin
     ("delimiter", "content"),
     [
         ("\t", "Our staff, 2026\nName\tStrong\n" + "A\tAna Diaz, Ben Roth, Cy Voss\n" * 5),
+        ("\t", "Our staff, 2026\n\nAdult\tName\n" + "Ivo Nguyen\tRossi, Tom\n" * 5),
+        (",", "id,name,note\n1,Ana,a\tb\n" + "2,Bo,\n" * 5),
         (",", "Time,Name,Strong\n" + "8:11,A,Ana Diaz;Ben Roth;Cy Voss;Di Eck\n" * 5),
         (",", "id,name,grade\n" + "\t00417,Ana,5\n" * 5),
     ],
