@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from connections.domain.people.changes import Person
+from connections.domain.people.changes import Person, filled
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.clues import STUDENT_VALUE
@@ -360,7 +360,7 @@ _LISTS = to_say(
 
 
 def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
-    """Return the people of all tables, each id once; the first fullest row is kept."""
+    """Return the people of all tables, each id once: what the first row lacks the others say."""
     lists = [people for people in tables if people]
     if len(lists) < 2:
         return (lists[0] if lists else []), []
@@ -371,8 +371,11 @@ def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
         before = found.setdefault(own, person)
         if before is person:
             continue
-        again[getattr(before, "grade", "") != getattr(person, "grade", "")] += 1
-        if not _alike(before, person):
+        mine, theirs = getattr(before, "grade", ""), getattr(person, "grade", "")
+        again[bool(mine and theirs) and mine != theirs] += 1
+        if _alike(before, person):
+            found[own] = filled(before, person)
+        else:
             told = say(
                 "The id {id} stands in two tables with different names. The first was kept.", id=own
             )
@@ -384,8 +387,8 @@ def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
 
 
 _AGAIN = (
-    to_say("{n} person stands in several tables: one row counts."),
-    to_say("{n} people stand in several tables: one row of each counts."),
+    to_say("{n} person stands in several tables and was read from all of them."),
+    to_say("{n} people stand in several tables and were read from all of them."),
 )
 _OTHER_GRADE = (
     to_say("{n} person stands in several tables with different grades: the first counts."),

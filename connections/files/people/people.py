@@ -297,7 +297,7 @@ def _students(
     }
     people.students = _made(Student, made, lambda name: of(cells.get(name)))
     if not any(s.first_name or s.last_name for s in people.students):
-        told = say("The file has no names, so students are shown by their id.")
+        told = say("This file has no names: whom no other file names is shown by their id.")
         add_issue(people, cells, rows[0], "", "no_names", told, Severity.WARNING)
     for name, at_column in layout.refs.items():
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
