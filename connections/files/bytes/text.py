@@ -107,23 +107,28 @@ def likely_delimiter(decoded: str) -> str | None:
     lines = [line for line in re.split(r"\r\n|\r|\n", decoded[:60_000])[:80] if line.strip()]
     if lines and (named := re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))):
         return named[1]
-    best, best_score = None, 0.0
+    found: list[tuple[float, int, str]] = []
     for delimiter in DELIMITERS:
         rows = _parse("\n".join(lines[:60]), delimiter, csv.QUOTE_MINIMAL) or []
         widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
-        if not widths:
+        if not widths or max(widths) < 2:
             continue
         usual, times = Counter(widths).most_common(1)[0]
-        if max(widths) < 2:
+        if delimiter == ":" and usual < 3:
             continue
         even = times / len(widths) if usual > 1 else 0.3 * (len(widths) - times) / len(widths)
         score = even * min(max(usual, 2), 6) ** 0.5
         score *= {",": 1.0, ";": 1.05, "\t": 1.1, "|": 0.9}.get(delimiter, 0.5)
-        if delimiter == ":" and usual < 3:
-            continue
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best if best_score > 0.25 else None
+        if score > 0.25:
+            found.append((score, widths.index(usual), delimiter))
+    if _TABBED.search("\n".join(lines)):
+        found = [one for one in found if one[2] == "\t"] or found
+    # What cuts the headings, too, and not only the cells below them.
+    begins = min((at for _, at, _ in found), default=0)
+    return max(found, key=lambda one: one[0] / (1 + (one[1] > begins)), default=(0, 0, None))[2]
+
+
+_TABBED = re.compile(r"[^\s,;\"'][ ]*\t[^\n]*\n[^\t\n]*[^\s,;\"'][ ]*\t")  # in two lines running
 
 
 def _without_delimiter(decoded: str) -> list[list[str]]:

@@ -11,6 +11,7 @@ from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
 from connections.files.bytes.encodings import decode
 from connections.files.bytes.reading import File, cell_text
+from connections.files.bytes.text import likely_delimiter
 from connections.files.layout import layout
 from connections.files.layout.layout import open_tables
 from connections.files.people.rosters import inspect_file, read_rosters
@@ -190,6 +191,20 @@ def test_names_already_destroyed_are_said_to_be_lost():
 )
 def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encoding):
     assert decode(content.encode(encoding)) == content
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "content"),
+    [
+        ("\t", "Our staff, 2026\nName\tStrong\n" + "A\tAna Diaz, Ben Roth, Cy Voss\n" * 5),
+        ("\t", "Our staff, 2026\n\nAdult\tName\n" + "Ivo Nguyen\tRossi, Tom\n" * 5),
+        (",", "id,name,note\n1,Ana,a\tb\n" + "2,Bo,\n" * 5),
+        (",", "Time,Name,Strong\n" + "8:11,A,Ana Diaz;Ben Roth;Cy Voss;Di Eck\n" * 5),
+        (",", "id,name,grade\n" + "\t00417,Ana,5\n" * 5),
+    ],
+)
+def test_what_parts_the_headings_parts_the_cells_and_no_list_in_them(delimiter, content):
+    assert likely_delimiter(content) == delimiter
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
