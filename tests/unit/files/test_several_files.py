@@ -34,3 +34,14 @@ def test_the_title_of_an_adult_comes_with_the_job_it_stands_for():
     )
     (lund,) = [one for one in reading.adults if one.adult_id == "T1"]
     assert (lund.title, lund.job) == ("School Counselor", Job.COUNSELOR)
+
+
+COURSES = "Student ID,Student Name,Grade,Course,Teacher\n"
+
+
+def test_who_has_a_teacher_in_each_course_has_no_homeroom_of_the_first_of_them():
+    wanda, lucio = "3107,Wanda Okafor,6", "3108,Lucio Bertram,6"
+    rows = f"{wanda},Art,{{}}\n{wanda},Music,{{}}\n{lucio},Art,{{}}\n"
+    for second, homeroom in (("Mr Lind", ""), ("Ms Lund", "Ms Lund")):
+        reading = read(a=COURSES + rows.format("Ms Lund", second, "Ms Lund"))
+        assert {student.homeroom for student in reading.students} == {homeroom}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connections.domain.problems import Severity
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.test_kinds import ids, names, read, workbook
 
@@ -199,7 +200,25 @@ def test_lists_with_ids_beside_each_other_are_never_read_by_half():
 def test_a_column_of_formulas_without_results_is_said():
     rows = [["ID", "First", "Last", "Grade"], *([n, "Ada", f"Able{n}x", "=2+2"] for n in (1, 2, 3))]
     (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
-    assert (issue.row, issue.column) == (1, "Grade")
+    assert (issue.row, issue.column, issue.severity) == (1, "Grade", Severity.WARNING)
+    rows = [["ID", "Name", "Grade"], *([n, f"=Data!B{n}", "6"] for n in (1, 2, 3))]
+    (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
+    assert (issue.column, issue.severity) == ("Name", Severity.ERROR)  # nobody is told
+
+
+@pytest.mark.parametrize("heading", ["Name", "Student Name"])
+def test_names_cut_at_their_commas_are_put_together(heading: str):
+    rows = "501,Okafor, Wanda,6,A\n502,de la Cruz, Lucio,6,B\n503,Visser, Anneke,7,A\n"
+    reading = read(f"Student ID,{heading},Grade,Homeroom\n{rows}")
+    assert names(reading) == [("Wanda", "Okafor"), ("Lucio", "de la Cruz"), ("Anneke", "Visser")]
+    assert [(s.grade, s.homeroom) for s in reading.students][2] == ("7", "A")
+    assert [issue.code for issue in reading.issues] == ["cut_names"]
+
+
+def test_a_remark_behind_the_last_heading_puts_no_names_together():
+    rows = "501,Okafor,Lund,new\n502,Cruz,Lund,new\n503,Visser,Lind,new\n"
+    reading = read(f"Student ID,Name,Teacher\n{rows}")
+    assert "cut_names" not in {issue.code for issue in reading.issues}
 
 
 @pytest.mark.parametrize(
