@@ -39,6 +39,20 @@ def test_a_remark_behind_a_dash_is_asked_about(remark: str):
     assert "odd_rows" in question.key
 
 
+@pytest.mark.parametrize("grade", ["3", "4th", "5.b", "10"])
+def test_a_grade_behind_a_dash_is_no_last_name(grade: str):
+    people = "".join(f"{name} - {grade}\n" for name in ("Wanda Okafor", "Lucio Bertram"))
+    reading = read(f"Student name and grade\n{people}")
+    assert names(reading) == [("Wanda", "Okafor"), ("Lucio", "Bertram")]
+    assert "name_cleaned" in {issue.code for issue in reading.issues}
+
+
+def test_a_column_of_a_list_without_headings_that_is_not_read_is_named():
+    people = "3107,Okafor,Wanda,4\n3108,Bertram,Lucio,4\n3109,Visser,Anneke,4\n"
+    (issue,) = [one for one in read(people).issues if one.code == "no_heading"]
+    assert "4" in issue.message
+
+
 @pytest.mark.parametrize("name", ["Wanda - Marie", " - de la Cruz", "-Anne"])
 def test_a_dash_within_a_name_asks_nothing(name: str):
     assert not read(CLASS.format(name)).questions
