@@ -36,6 +36,7 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
+from connections.files.people.rows import leave_named_elsewhere
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
@@ -145,6 +146,7 @@ def _read(
         told = whys if whys[1:] else [*refused.values(), say(_NO_FILE)][:1]
         raise FileRefused("{why}", why=" ".join(told))
     parts = [_put_right(part, answers.get(f"table:{part.shape}", "")) for part in parts]
+    leave_named_elsewhere(parts)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked, importing, today)
     reports = tuple(

@@ -1,11 +1,12 @@
 """Who stands in each row: student, adult or nobody, and which rows do not count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from connections.domain.problems import Severity
 from connections.files.layout.column import WHETHER_STAFF
-from connections.files.layout.plan import Layout
+from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
+from connections.files.people.reports import Part
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import compared
@@ -13,7 +14,15 @@ from connections.files.words.nobody import (
     NO,
     YES,
 )
-from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
+from connections.files.words.roles import (
+    ADULT,
+    NEITHER,
+    ROLE_OF,
+    STUDENT,
+    hint_of,
+    role_from_unit,
+    role_of,
+)
 from connections.words import listed, say, say_many, to_say
 
 
@@ -144,7 +153,7 @@ def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str],
             meaning[text] = own if said in YES else other if said in {"", *NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
-        if known == {ADULT} and text:
+        if known == {ADULT} and (text or ADULT in (hint_of(table.sheet), hint_of(table.file))):
             meaning[text] = ADULT
         else:
             asked = (
@@ -204,3 +213,25 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
         )
         add_issue(people, cells, nobody[0], "", "nobody", told, Severity.WARNING)
     return keep
+
+
+def leave_named_elsewhere(parts: Sequence[Part]) -> None:
+    """Leave out numbers without names that all are of people whom another table names."""
+    bare = {
+        id(part): set(filled(part.table, doubt.column, part.table.height))
+        for part in parts
+        for doubt in part.layout.doubts
+        if doubt.topic == "numbers" and not part.said.whose and doubt.column is not None
+    }
+    named = [
+        part.table.columns[part.layout.own["id"]]
+        for part in parts
+        if bare and id(part) not in bare and {"id", *NAMES} & part.layout.own.keys() > {"id"}
+    ]
+    known = {one for ids in named for one in ids}
+    for part in parts:
+        if bare.get(id(part), {""}) <= known:
+            part.layout = Layout("support", what=_MORE)
+
+
+_MORE = to_say("more about people whom another list names")

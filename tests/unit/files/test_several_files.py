@@ -45,3 +45,13 @@ def test_who_has_a_teacher_in_each_course_has_no_homeroom_of_the_first_of_them()
     for second, homeroom in (("Mr Lind", ""), ("Ms Lund", "Ms Lund")):
         reading = read(a=COURSES + rows.format("Ms Lund", second, "Ms Lund"))
         assert {student.homeroom for student in reading.students} == {homeroom}
+
+
+LUNCH = "Student ID,Meals\n3107,12\n3108,9\n3109,11\n"
+
+
+def test_numbers_without_names_of_people_whom_another_file_names_are_no_further_list():
+    reading = read(a=LUNCH, b=HEADER + PEOPLE)
+    assert [s.student_id for s in reading.students] == IDS and not reading.questions
+    assert [report.kind for report in reading.reports] == ["support", "roster"]
+    assert read(a=LUNCH.replace("3108", "4108"), b=HEADER + PEOPLE).questions

@@ -273,3 +273,11 @@ def test_a_note_that_somebody_withdrew_is_asked_about():
 def test_a_class_under_a_heading_of_both_gives_the_grade_too(heading: str):
     reading = read(f"Student ID,Surname,First,{heading}\n1,Okafor,Wanda,8B\n2,Lind,Bo,9A\n")
     assert [(s.grade, s.homeroom) for s in reading.students] == [("8", "8B"), ("9", "9A")]
+
+
+def test_who_has_no_duty_on_a_sheet_of_staff_is_on_the_staff():
+    people = [["Lund", "Astrid", "Principal"], ["Lind", "Bo", ""], ["Ash", "Ida", "Teacher"]]
+    rows = [["Last Name", "First Name", "Role"], *people]
+    reading = read_rosters([workbook(Staff=rows)])
+    assert len(reading.adults) == 3 and not reading.questions
+    assert read_rosters([workbook(Sheet1=rows)]).questions
