@@ -117,7 +117,7 @@ def _fold(
             at_first[i] = at
             keep_ids.append(i)
             keep_rows.append(at)
-        elif _same_name(first[before], last[before], first[at], last[at]):
+        elif same_name(first[before], last[before], first[at], last[at]):
             folded += 1
         else:
             told = say(
@@ -168,7 +168,8 @@ def _say_folded(cells: Cells, at: int, many: int, people: People) -> None:
     add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
 
 
-def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+def same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+    """Say whether one of two names holds every word of the other."""
     if first == other_first and last == other_last:
         return True
     mine = compared(f"{first} {last}").split()

@@ -77,3 +77,23 @@ def test_ids_that_no_list_with_names_knows_make_no_nameless_students():
     assert sorted(s.student_id for s in reading.students) == IDS
     assert any(issue.message.startswith("2 ids here have no name") for issue in reading.issues)
     assert len(read(a="Student ID,Homeroom\n3107,6A\n3999,6B\n4000,6A\n").students) == 3
+
+
+COURSES = "Student ID,Student Name,Grade,Course,Teacher\n"
+
+
+def test_who_has_a_teacher_in_each_course_has_no_homeroom_of_the_first_of_them():
+    wanda, lucio = "3107,Wanda Okafor,6", "3108,Lucio Bertram,6"
+    rows = f"{wanda},Art,{{}}\n{wanda},Music,{{}}\n{lucio},Art,{{}}\n"
+    for second, homeroom in (("Mr Lind", ""), ("Ms Lund", "Ms Lund")):
+        reading = read(a=COURSES + rows.format("Ms Lund", second, "Ms Lund"))
+        assert {student.homeroom for student in reading.students} == {homeroom}
+
+
+LUNCH = "Student ID,Meals\n3107,12\n3108,9\n3109,11\n"
+
+
+def test_numbers_without_names_of_people_whom_another_file_names_are_no_further_list():
+    reading = read(a=LUNCH, b=HEADER + PEOPLE)
+    assert [s.student_id for s in reading.students] == IDS and not reading.questions
+    assert read(a=LUNCH.replace("3108", "4108"), b=HEADER + PEOPLE).questions

@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from connections.domain.people.changes import Person, filled
-from connections.domain.people.person import Adult, Student, person_id
+from connections.domain.people.person import person_id
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.clues import STUDENT_VALUE
 from connections.files.people.cells import label
-from connections.files.people.identity import NAMESAKES
+from connections.files.people.identity import NAMESAKES, same_name
 from connections.files.people.reports import Part, shape_of
 from connections.files.words.names import derived_id
 from connections.words import listed, say, say_many, to_say
@@ -113,7 +114,8 @@ def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
             continue
         mine, theirs = getattr(before, "grade", ""), getattr(person, "grade", "")
         again[bool(mine and theirs) and mine != theirs] += 1
-        if _alike(before, person):
+        names = ((one.first_name, one.last_name) for one in (before, person))
+        if same_name(*chain.from_iterable(names)):
             found[own] = filled(before, person)
         else:
             told = say(
@@ -134,9 +136,3 @@ _OTHER_GRADE = (
     to_say("{n} person stands in several tables with different grades: the first counts."),
     to_say("{n} people stand in several tables with different grades: the first counts."),
 )
-
-
-def _alike(one: Student | Adult, other: Student | Adult) -> bool:
-    mine = set(f"{one.first_name} {one.last_name}".casefold().split())
-    theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
-    return mine <= theirs or theirs <= mine
