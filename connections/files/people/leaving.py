@@ -23,7 +23,7 @@ from connections.files.words.nobody import (
 )
 from connections.words import say, say_many, to_say
 
-_LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
+LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
 MOST_STATUSES = 6  # that are asked about; more are no status
 
 
@@ -87,7 +87,7 @@ def _left_by_day(
         over, open_days = [], over  # nobody would be left
     if open_days:
         asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
-        if ask(name or f"status:day:{columns.key(heading)}", asked, _LEFT) == "left":
+        if ask(name or f"status:day:{columns.key(heading)}", asked, LEFT) == "left":
             over += open_days
     if over:
         _say_gone(cells, people, sorted(over), name, "left", "")
@@ -156,7 +156,7 @@ def _left_by_remark(
             table=label(table),
             column=heading,
         )
-        if ask(f"status:remark {columns.key(heading)}", asked, _LEFT) == "left":
+        if ask(f"status:remark {columns.key(heading)}", asked, LEFT) == "left":
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
     return gone
@@ -173,7 +173,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
         "in school?",
         table=label(table) if names_leavers(table.sheet) else table.file,
     )
-    return ask("status:list", asked, _LEFT) == "left"
+    return ask("status:list", asked, LEFT) == "left"
 
 
 def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: Ask) -> bool:
@@ -206,7 +206,7 @@ def _says_left(cells: Cells, heading: str, text: str, texts: list[str], ask: Ask
         column=heading,
         status=text[:30],
     )
-    return ask(f"status:{columns.key(text)}", asked, _LEFT) == "left"
+    return ask(f"status:{columns.key(text)}", asked, LEFT) == "left"
 
 
 def _say_gone(
