@@ -50,8 +50,20 @@ def pattern(form: str) -> re.Pattern[str]:
 def _any_of(name: re.Match[str]) -> str:
     """Return the alternatives of a list, the longest first.
 
-    "word*" may go on, and between "one … two" anything may stand.
+    "word*" may go on, "word(s)" may be without what stands in brackets, "…" is anything.
     """
     words = sorted(sections(name[1])[name[2]], key=len, reverse=True)
-    spelled = (re.escape(word).replace(r"\*", r"\w*") for word in words)
-    return f"(?:{'|'.join(spelled)})".replace(r"\ …\ ", r"\b.*\b")
+    form = "|".join(map(re.escape, words))
+    for mark, meant in _MARKS:
+        form = form.replace(mark, meant)
+    return f"(?:{form})"
+
+
+_MARKS = (
+    (r"\*", r"\w*"),
+    (r"\(", "(?:"),
+    (r"\)", ")?"),
+    (r"\ …\ ", r"\b.*\b"),
+    (r"\ …", r"\b.*"),
+    ("…", ".*"),
+)
