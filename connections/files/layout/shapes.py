@@ -8,6 +8,7 @@ from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key, sensitive
+from connections.files.words.listed import keys, listed
 from connections.files.words.names import compared, looks_like_name
 from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
@@ -155,24 +156,19 @@ def _each_once(columns: Sequence[Column]) -> bool:
         c.means("full_name", "student") and c.distinct for c in columns
     )
     named = any(c.means("full_name", "student", "") for c in columns)
+    anybody = keys("marks.any adults")
     leads = [c for c in columns if c.means("homeroom_teacher") or c.means("counselor")]
-    leads += [c for c in columns if c.means("full_name", "adult") and c.key not in _ANY_ADULT]
+    leads += [c for c in columns if c.means("full_name", "adult") and c.key not in anybody]
     return bool(ids and named and leads)
 
 
-_ANY_ADULT = frozenset("adult adultname staff staffmember staffname teammember".split())
-
-
-_MARK_WORDS = frozenset(
-    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes "
-    "strong know recognise recognize notyet s k r n".split()
-)
 _MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
 
 
 def is_mark(cell: str) -> bool:
     """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
-    return bool(_MARK.fullmatch(cell)) or cell in _MARK_WORDS or key(cell) in _MARK_WORDS
+    told = cell in listed("marks.signs") or key(cell) in keys("marks.signs")
+    return told or bool(_MARK.fullmatch(cell))
 
 
 def looks_like_grid(columns: Sequence[Column]) -> bool:

@@ -38,7 +38,7 @@ def listed(name: str) -> tuple[str, ...]:
 @cache
 def keys(name: str) -> frozenset[str]:
     """Return the words of one list as headings and values are compared."""
-    return frozenset(map(label_key, listed(name)))
+    return frozenset(filter(None, map(label_key, listed(name))))
 
 
 @cache
@@ -65,5 +65,6 @@ _MARKS = (
     (r"\)", ")?"),
     (r"\ …\ ", r"\b.*\b"),
     (r"\ …", r"\b.*"),
+    (r"…\ ", r".*\b"),
     ("…", ".*"),
 )
