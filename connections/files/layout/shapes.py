@@ -8,7 +8,7 @@ from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key, sensitive
-from connections.files.words.listed import keys, listed
+from connections.files.words.listed import keys, listed, pattern
 from connections.files.words.names import compared, looks_like_name
 from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
@@ -50,16 +50,12 @@ def _own_names(keys: set[str], senses: Sequence[Sense], what: str) -> bool:
 # --- lists without people, or of others --------------------------------------------------------
 
 _PARENTS = to_say("parents, guardians or others who are no students and no adults at school")
-_GUARDIANS = re.compile(
-    r"\W*(parents?|guardians?|famil(y|ies)|emergency contacts?|contacts?|eltern|tutores|padres|"
-    r"responsables|parents d.élèves|wali)( (list|info|data|contacts?))?\W*",
-    re.IGNORECASE,
-)
+_GUARDIANS = r"\W*{sheets.guardians}( (list|info|data|contacts?))?\W*"
 
 
 def of_guardians(view: View) -> str:
     """Return what a sheet holds that is named after parents or other contacts."""
-    named = bool(view.table.sheet) and _GUARDIANS.fullmatch(view.table.sheet)
+    named = bool(view.table.sheet) and pattern(_GUARDIANS).fullmatch(view.table.sheet)
     return _PARENTS if named else ""
 
 
@@ -98,7 +94,6 @@ def of_things(view: View) -> str:
 
 # Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
 FEW = 8
-_PLACE = re.compile("district|school|lea|campus|state")
 
 
 def of_ties(view: View, layout: Layout) -> str:
@@ -117,7 +112,7 @@ def of_ties(view: View, layout: Layout) -> str:
         return _PARENTS
     for column in view.columns:
         of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
-        if of_thing and not _PLACE.search(column.key):
+        if of_thing and not pattern("{sheets.places}").search(column.key):
             return to_say("links between people and other things")
     ids = filled(view.table, at)
     many = len(set(ids)) * 3 <= len(ids) * 2
