@@ -34,7 +34,7 @@ FEW_GIVEN = 2
 
 def given_names(values: Iterable[str]) -> int:
     """Return how many of the texts begin with a given name that is known."""
-    known = keys("given.given")
+    known = keys("names.given")
     return sum(compared(value).partition(" ")[0] in known for value in values)
 
 
