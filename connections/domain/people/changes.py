@@ -127,6 +127,20 @@ def _with_unsaid(before: Person, after: Person, unsaid: Collection[str]) -> Pers
     return replace(after, **kept, groups=tuple(sorted(groups)))
 
 
+def filled(one: Person, other: Person) -> Person:
+    """Return a person with what one list of a delivery leaves blank and another one says."""
+    blank = type(one)(person_id(one))
+    wanting = [
+        names
+        for names in (("first_name", "last_name"), *_MAY_LACK.values())
+        if hasattr(one, names[0]) and all(getattr(one, n) == getattr(blank, n) for n in names)
+    ]
+    said = {name: getattr(other, name) for names in wanting for name in names}
+    labels: set[str] = {label for label, _ in one.groups}
+    groups = [*one.groups, *(group for group in other.groups if group[0] not in labels)]
+    return replace(one, **said, groups=tuple(sorted(groups)))
+
+
 def _keep_flags(before: Person, after: Person) -> Person:
     if isinstance(before, Adult) and isinstance(after, Adult):
         return replace(

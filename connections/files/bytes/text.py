@@ -18,7 +18,7 @@ def split_cells(decoded: str) -> list[list[str]]:
         return found
     delimiter = likely_delimiter(decoded)
     if delimiter is None:
-        return _without_delimiter(decoded)
+        return _unquoted_lines(decoded) or _without_delimiter(decoded)
     for part in (decoded, _without_open_quotes(decoded)):
         rows = _parse(part, delimiter, csv.QUOTE_MINIMAL)
         if rows is not None and not any(_swallowed(row, len(rows[0]), delimiter) for row in rows):
@@ -60,6 +60,16 @@ def _ruled(decoded: str) -> list[list[str]]:
     return [[] if _RULE.match(one) else _cut(one, cuts) for one in lines]
 
 
+def _unquoted_lines(decoded: str) -> list[list[str]]:
+    """Return the cells of lines each of which stands in quotes as a whole; [] for other texts."""
+    lines = ["".join(row) for row in _parse(decoded, ",", csv.QUOTE_MINIMAL) or []]
+    if not likely_delimiter("\n".join(lines)):
+        return []
+    rows = split_cells("\n".join(lines))
+    even = len({len(row) for row in rows if row}) == 1
+    return rows if even and len(rows[0]) > 2 else []  # of two, they are "Last, First"
+
+
 def _without_open_quotes(decoded: str) -> str:
     """Return the text without the marks of lines in which one is opened and not closed."""
     lines = re.split(r"(\r\n|\r|\n)", decoded)
@@ -97,23 +107,28 @@ def likely_delimiter(decoded: str) -> str | None:
     lines = [line for line in re.split(r"\r\n|\r|\n", decoded[:60_000])[:80] if line.strip()]
     if lines and (named := re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))):
         return named[1]
-    best, best_score = None, 0.0
+    found: list[tuple[float, int, str]] = []
     for delimiter in DELIMITERS:
         rows = _parse("\n".join(lines[:60]), delimiter, csv.QUOTE_MINIMAL) or []
         widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
-        if not widths:
+        if not widths or max(widths) < 2:
             continue
         usual, times = Counter(widths).most_common(1)[0]
-        if max(widths) < 2:
+        if delimiter == ":" and usual < 3:
             continue
         even = times / len(widths) if usual > 1 else 0.3 * (len(widths) - times) / len(widths)
         score = even * min(max(usual, 2), 6) ** 0.5
         score *= {",": 1.0, ";": 1.05, "\t": 1.1, "|": 0.9}.get(delimiter, 0.5)
-        if delimiter == ":" and usual < 3:
-            continue
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best if best_score > 0.25 else None
+        if score > 0.25:
+            found.append((score, widths.index(usual), delimiter))
+    if _TABBED.search("\n".join(lines)):
+        found = [one for one in found if one[2] == "\t"] or found
+    # What cuts the headings, too, and not only the cells below them.
+    begins = min((at for _, at, _ in found), default=0)
+    return max(found, key=lambda one: one[0] / (1 + (one[1] > begins)), default=(0, 0, None))[2]
+
+
+_TABBED = re.compile(r"[^\s,;\"'][ ]*\t[^\n]*\n[^\t\n]*[^\s,;\"'][ ]*\t")  # in two lines running
 
 
 def _without_delimiter(decoded: str) -> list[list[str]]:
@@ -124,8 +139,9 @@ def _without_delimiter(decoded: str) -> list[list[str]]:
     filled = [line for line in lines if line.strip()]
     if len(filled) > 1 and (cuts := fixed_cuts(filled)):
         return [_cut(line, cuts) for line in lines]
-    if filled and all(map(_NUMBERED.match, filled)):
-        return [line.strip().split(maxsplit=1) for line in lines]
+    numbered = list(map(bool, map(_NUMBERED.match, filled)))
+    if any(numbered) and all(numbered[numbered.index(True) :]):  # titles may stand above
+        return [line.strip().split(maxsplit=1 if _NUMBERED.match(line) else 0) for line in lines]
     if filled and all(re.fullmatch(r"[\s\d.+-]+", line) and " " in line.strip() for line in filled):
         return [line.split() for line in lines]
     return [[line.strip().strip('"')] if line.strip() else [] for line in lines]

@@ -244,3 +244,65 @@ def test_our_words_under_a_question_of_knowing_are_taken():
 def test_a_student_who_is_not_on_the_roster_makes_no_word_a_question(row):
     reading = read(HEADS + row + "\n" + NUMBERS)
     assert not reading.questions and pairs(reading) == SAID
+
+
+@pytest.mark.parametrize(
+    ("strong", "know"),
+    [
+        ('"201, 999"', "202"),
+        ('"Ana Diaz; Zed Nobody; Yo Noone"', "Ben Roth"),
+        ("Zed Nobody", "Ben Roth"),
+        ("Zed Nobody", '"Yo Noone; Ben Roth"'),
+    ],
+)
+def test_names_of_nobody_under_a_strength_are_told_and_take_no_other_with_them(strong, know):
+    reading = read(f"Adult,Strong,Know\nH1,{strong},{know}\nH2,{strong},\n")
+    assert not reading.questions
+    known = {(H, "201"): 3, (B, "201"): 3} if "201" in strong or "Ana" in strong else {}
+    assert pairs(reading) == known | {(H, "202"): 2}
+    told = [issue for issue in reading.issues if issue.code in ("unknown_student", "unused_column")]
+    assert told
+
+
+def test_a_column_beside_lists_of_names_that_is_not_used_is_told():
+    reading = read("Adult,Strong,Friends of theirs\nH1,Ana Diaz,Zed Nobody\nH2,Ben Roth,Yo Noone\n")
+    assert pairs(reading) == THREE and not reading.questions
+    assert [i.column for i in reading.issues if i.code == "unused_column"] == ["C"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Printed on 09/01/2026 by J. Smith",
+        "Page 1 of 2",
+        '"Key: 3 = Strong, 2 = Know, 1 = Recognise, 0 = Not yet"',
+        "Last updated 4 Nov 2026",
+    ],
+)
+@pytest.mark.parametrize("heads", ["Adult,Strong,Know", "Adult,Student,Strength"])
+def test_a_line_below_that_says_nothing_of_the_marks_asks_nothing(heads, below):
+    rows = "H1,Ana Diaz,\nH2,,Ben Roth\n" if "Strong" in heads else "H1,201,3 Strong\nH2,202,Know\n"
+    reading = read(f"{heads}\n{rows}\n{below},,\n")
+    assert not reading.questions and pairs(reading) == TWO
+
+
+@pytest.mark.parametrize(
+    "below", ["1 = Strong; 2 = Know", "x = I taught them", "Key: 3 = Know, 2 = Strong"]
+)
+def test_a_key_to_another_scale_is_still_asked_about(below):
+    assert read(
+        f"Student,Tessa Harlow,Omar Bell\nAna Diaz,3,\nBen Roth,0,2\n\n{below},,\n"
+    ).questions
+
+
+def test_no_among_the_answers_is_no_heading():
+    content = ",Ana Diaz,Ben Roth\nTessa Harlow,Strong,No\nOmar Bell,No,Strong\n"
+    (asked,) = read(content).questions
+    assert pairs(read(content, {asked.key: "0"})) == SAID
+
+
+def test_headings_that_stand_once_more_begin_no_other_adult():
+    sheets = {"Tessa Harlow": [["Last name", "First name", "Strength"], ["Diaz", "Ana", "Strong"]]}
+    sheets["Tessa Harlow"] += [sheets["Tessa Harlow"][0], ["Roth", "Ben", "Strong"]]
+    reading = read(book(**sheets))
+    assert not reading.questions and pairs(reading) == {(H, "201"): 3, (H, "202"): 3}

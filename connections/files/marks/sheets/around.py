@@ -9,7 +9,13 @@ from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Readi
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter, named_alone
 from connections.files.marks.sheets.sheet import TOP, Sheet, alone, plain, unused
 from connections.files.marks.sheets.times import heads_times, says_void, time_of
-from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
+from connections.files.marks.sheets.vocabulary import (
+    like_a_name,
+    our_scale,
+    own_word,
+    says_more,
+    simple_word,
+)
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
 from connections.files.words.listed import keys, pattern
@@ -17,7 +23,7 @@ from connections.files.words.names import compared
 
 _NO_ROW = (
     r"{marks.no rows}|{marks.counting}( of\b.*)?|[#%]\s*[^\W\d].*|"
-    r"((avg|average|mean|number|how many)\b|no\.)\W*\w.*"
+    r"((avg|average|mean|number|how many)\b|no\.)\W*\w.*|page \d+.*|{marks.made on}\b.*\d.*"
 )
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 OURS = {  # the first headings of the sheets that are given out here: see files/out/sheets.py
@@ -121,7 +127,7 @@ class Around:
             text
             for at in beside
             for text in (self.header[at], *self.sheet.counts(at, header + 1))
-            if _LEGEND.match(text)
+            if _LEGEND.match(text) and not our_scale(text)
         ] + [
             " ".join(filter(None, row[at : at + 3]))
             for at in self.legend[:1]
@@ -145,8 +151,8 @@ class Around:
         return rest if scale and alone and not named else []
 
     def unused(self) -> list[int]:
-        """Return the columns of a list that are filled and say nothing that was read."""
-        if self.head or self.cells:
+        """Return the filled columns that say nothing that was read, beside those of people."""
+        if self.head:
             return self.legend
         rest = sorted(set(range(self.sheet.width)) - self.used - set(self.shape.data))
         filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
@@ -258,7 +264,8 @@ class Around:
         """Say whether what is below a row of a sheet of one adult may be somebody else's."""
         row, whom = self.sheet.rows[at], self.people[ADULT]
         text, student = alone(row), self.people[STUDENT]
-        if self.shape.adult is not At.SHEET or any(map(student.could, row)):
+        named = [one for rows in self.shape.rows.values() for one in rows.texts(row)]
+        if self.shape.adult is not At.SHEET or any(map(student.could, [*row, *named])):
             return False
         mentions = not whom.name_words().isdisjoint(compared(text).split())
         return not student.is_place(text) and (

@@ -1,7 +1,7 @@
 """Complete readings of a sheet of marks that compete: each pays for what it leaves unexplained."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from zlib import crc32
@@ -101,9 +101,7 @@ def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> 
                 places = (At.HEAD, At.ROW) if kind == STUDENT else (At.ROW, At.HEAD)
                 yield Shape(*places, At.CELL, header, {kind: rows}, _rest(sheet, rows))
             header = _header(sheet, rows.first)
-            data = tuple(
-                at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
-            )
+            data = _listing(sheet, _rest(sheet, rows), header, people[other])
             only = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
             if data and not (only and _single(sheet, data[0], header, people[other])):
                 places = (At.CELL, At.ROW) if kind == STUDENT else (At.ROW, At.CELL)
@@ -123,9 +121,9 @@ def _of_one_adult(sheet: Sheet, people: People, students: list[Rows]) -> Iterato
             for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
                 yield replace(shape, title=title)
         for header in {_header(sheet, first), 0} if sheet.rows else ():
-            data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
+            data = _listing(sheet, range(sheet.width), header, people[STUDENT])
             if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
-                yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
+                yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, data, title)
 
 
 def titles_of(sheet: Sheet, adults: Whom, end: int) -> list[str]:
@@ -228,6 +226,21 @@ def _names(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:
         return False
     counts = sheet.counts(at, header + 1)
     return 2 * _named(counts, whom) >= counts.total() > 0
+
+
+def _listing(sheet: Sheet, rest: Sequence[int], header: int, whom: Whom) -> tuple[int, ...]:
+    """Return the columns with people in their cells; beside one, all that stand under a strength.
+
+    Who is not on the roster stands there too, and is told.
+    """
+    named = {at for at in rest if _names(sheet, at, header, whom)}
+    ours = {
+        at
+        for at in (rest if named else ())
+        if own_word(_head(sheet, header, at)) is not None
+        and not all(map(simple_word, sheet.counts(at, header + 1)))
+    }
+    return tuple(sorted(named | ours))
 
 
 def _single(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from connections.files.bytes.reading import Grid
 from connections.files.bytes.unseen import Unseen
+from connections.files.marks.sheets.vocabulary import simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
 from connections.files.words.listed import keys, pattern
@@ -79,6 +80,8 @@ _DAY = re.compile(r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}\b")
 
 
 def _known(text: str) -> bool:
+    if simple_word(text):  # "No" among answers heads no numbers
+        return False
     return bool(sense(text).field) or key(text) in keys("marks.adults") | keys("marks.students")
 
 

@@ -67,6 +67,8 @@ def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
 
     `silent` are words, beside the known ones, that say nothing, and after "=" whole texts.
     """
+    if our_scale(text):
+        return ""
     return text if own_word(text) is not None or _words_of(text, silent) else ""
 
 
@@ -143,6 +145,15 @@ def own_word(text: str) -> Strength | None:
         strength = _OWN.get(key(said))
         return strength if strength is not None and _DIGITS[digit] is strength else None
     return None
+
+
+def our_scale(text: str) -> bool:
+    """Say whether a text only explains our own scale: "Key: 3 = Strong, 2 = Know"."""
+    parts = re.split("[,;|]", _KEY.sub("", text))
+    return len(parts) > 1 and all(own_word(part) is not None for part in parts)
+
+
+_KEY = re.compile(r"^\W*(key|legend|scale)\b\W*", re.IGNORECASE)
 
 
 def simple_word(text: str) -> bool:
