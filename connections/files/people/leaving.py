@@ -6,6 +6,7 @@ from datetime import date
 from connections.domain.problems import Severity
 from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
 from connections.files.words import columns
+from connections.files.words.listed import pattern
 from connections.files.words.nobody import (
     DELETED,
     GONE,
@@ -42,7 +43,7 @@ def left_rows(
     out: set[int] = set()
     texts = {text for text in set(statuses) if text}
     grades = cells.get("grade") if "grade" in cells else []
-    for text in sorted(text for text in set(grades) if LEFT_BY_GRADE.fullmatch(text)):
+    for text in sorted(text for text in set(grades) if pattern(LEFT_BY_GRADE).fullmatch(text)):
         if _says_left(cells, cells.heading("grade"), text, grades, ask):
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
@@ -145,7 +146,7 @@ def _left_by_remark(
         named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
         if (at in own.values() and not named) or at in judged or columns.sensitive(heading):
             continue
-        says = GONE.search if named else GONE_BY_REMARK.match
+        says = pattern(GONE).search if named else pattern(GONE_BY_REMARK).match
         rows = [at for at, text in enumerate(column) if text and says(text) and at not in known]
         if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue

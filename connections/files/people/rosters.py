@@ -48,6 +48,7 @@ from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
+from connections.files.words.listed import pattern
 from connections.files.words.roles import ADULT, STUDENT, role_of
 from connections.words import say, to_say
 
@@ -356,23 +357,16 @@ def _read_all(
         ask_who_left(parts, asked, answers, today)
 
 
-_CLASS = re.compile(
-    r"class|grade|room|period|section|group|year|form|klass|clas|kelas|lớp|班|組|반|الصف",
-    re.IGNORECASE,
-)
-_NO_CLASS = re.compile(
-    r"(sheet|tabelle|feuil|hoja|planilha|foglio|blad|лист|工作表|シート)\s?\d*|"
-    r".*\b(terms?|semesters?|quarters?|trimesters?|20\d\d|students?|staff|roster|page)\b.*",
-    re.IGNORECASE,
-)
+_NO_CLASS = r"{sheets.unnamed sheets}\s?\d*|.*\b({sheets.no class}|20\d\d)\b.*"
 
 
 _SECTION = re.compile(r"\d\W?[a-z]$|\d\W\d+$", re.IGNORECASE)  # "3A", and no "3th"
 
 
 def _names_a_class(sheet: str) -> bool:
-    told = any(c.isdigit() for c in sheet) or grade_code(sheet) or _CLASS.search(sheet)
-    return bool(told) and not _NO_CLASS.fullmatch(sheet)
+    told = any(c.isdigit() for c in sheet) or bool(grade_code(sheet))
+    told = told or bool(pattern("{sheets.names a class}").search(sheet))
+    return told and not pattern(_NO_CLASS).fullmatch(sheet)
 
 
 def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
