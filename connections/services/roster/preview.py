@@ -30,7 +30,7 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import deleted_with, load_said
 from connections.services.roster.merging import with_ids
-from connections.services.roster.remembered import remembered_for
+from connections.services.roster.remembered import YES, moved_corrections, remembered_for
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
 from connections.store.history.remembered import Remembered
@@ -143,8 +143,12 @@ def make_preview(
     before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
     known = {**before, **load_said(sql, school_id), **reading.said_of_groups, **given}
+    moved = moved_corrections(sql, school_id, reading, known)
+    known |= {table: said for asked, table, said in moved if known.get(asked.key) == YES}
     if known:
         reading = read(known)
+    open_ = tuple(asked for asked, _, _ in moved if asked.key not in known)
+    reading = replace(reading, questions=(*reading.questions, *open_))
     kept_adults = load_kept_adult_ids(sql, school_id)
     reading = with_ids(reading, load_kept_ids(sql, school_id), kept_adults)
     asks = not reading.questions  # what is still asked of the files may decide who is in them
