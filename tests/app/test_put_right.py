@@ -112,6 +112,23 @@ def test_the_next_such_file_is_read_as_it_was_put_right_until_somebody_forgets_i
     assert as_(session.database(), ME)(remembered_answers) == []
 
 
+def test_what_was_said_is_remembered_where_nothing_else_is_new(open_screen):
+    app = upload(open_screen("rosters"), TURNED)
+    choice(app, "whose").set_value("student").run()
+    choice(app, "names").set_value("last_first").run()
+    button(app, "Import this").click().run()
+    turned = ("club.csv", TURNED[1].replace(b"id,name", b"no.,name"))
+    app = upload(open_screen("rosters"), turned)
+    choice(app, "whose").set_value("student").run()
+    choice(app, "names").set_value("last_first").run()
+    assert "Everything in these files is here already." in words_of(app)
+    button(app, "Remember what I said").click().run()
+    assert "Remembered for the next file" in words_of(app)
+    app = upload(open_screen("rosters"), turned)
+    assert "Read as it was put right last time" in words_of(app)
+    assert not [one for one in app.button if one.label == "Remember what I said"]
+
+
 def test_what_was_said_about_a_file_is_forgotten_from_the_list(open_screen):
     app = upload(open_screen("rosters"), CLUB)
     choice(app, "whose").set_value("student").run()

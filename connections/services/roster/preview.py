@@ -30,7 +30,12 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import deleted_with, load_said
 from connections.services.roster.merging import with_ids
-from connections.services.roster.remembered import YES, moved_corrections, remembered_for
+from connections.services.roster.remembered import (
+    YES,
+    is_said_anew,
+    moved_corrections,
+    remembered_for,
+)
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
 from connections.store.history.remembered import Remembered
@@ -60,11 +65,17 @@ class RosterPreview:
     roles_hold: bool  # at once: nobody was here before
     whom: tuple[Question, ...] = ()  # names of teachers that fit nobody or several: may stay open
     remembered: tuple[Remembered, ...] = ()  # what was said before and holds here
+    said_anew: bool = False  # something was said that is not remembered yet
 
     @property
     def errors(self) -> int:
         """Return how many problems forbid the import."""
         return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+    @property
+    def people(self) -> bool:
+        """Say whether the files hold anybody."""
+        return bool(self.reading.students or self.reading.adults)
 
     @property
     def not_rosters(self) -> tuple[FileReport, ...]:
@@ -142,7 +153,8 @@ def make_preview(
     remembered = remembered_for(sql, school_id, reading)
     before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
-    known = {**before, **load_said(sql, school_id), **reading.said_of_groups, **given}
+    kept = {**before, **load_said(sql, school_id)}
+    known = {**kept, **reading.said_of_groups, **given}
     moved = moved_corrections(sql, school_id, reading, known)
     known |= {table: said for asked, table, said in moved if known.get(asked.key) == YES}
     if known:
@@ -168,12 +180,13 @@ def make_preview(
     new, gone = _more(classes, stored), _more(stored, classes)
     deleted = deleted_with(sql, school_id, reading.offered.values())
     no = {issue.column for issue in deleted}
-    kept = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
-    more = (*_unknown(whom), *deleted, *_kept(tuple(kept)), *_noted(students), *_noted(adults))
+    stay = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
+    more = (*_unknown(whom), *deleted, *_kept(tuple(stay)), *_noted(students), *_noted(adults))
     reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
+    anew = any(is_said_anew(q, a, kept) for q, a in given.items() if not q.startswith(OTHER_IDS))
     return RosterPreview(
-        reading, students, adults, classes, new, gone, known, roles, first, whom, used
+        reading, students, adults, classes, new, gone, known, roles, first, whom, used, anew
     )
 
 
