@@ -93,6 +93,8 @@ def test_a_table_can_be_left_out_and_then_nothing_is_imported(open_screen):
     app = upload(open_screen("rosters"), CLUB)
     choice(app, "whose").set_value("neither").run()
     assert not app.exception
+    assert "A person left it out" in words_of(app)
+    assert "no roster" not in words_of(app)
     assert not [b for b in app.button if b.label == "Import this"]
 
 
@@ -203,6 +205,12 @@ def test_each_row_of_people_that_is_shown_can_be_put_out(open_screen):
     app = upload(open_screen("rosters"), ("students.csv", MANY))
     rows = [row for row in sheet(app)["rows"] if "cells" in row]
     assert all(row.get("may") for row in rows[1:]) and not rows[0].get("may")
+
+
+def test_a_cell_without_an_end_is_shown_by_its_beginning(open_screen):
+    long = f"student_id,first_name,last_name,note\n1,Ada,Arden,{'x' * 3000}\n2,Noor,Brook,y\n"
+    app = upload(open_screen("rosters"), ("students.csv", long.encode()))
+    assert sheet(app)["rows"][1]["cells"][3] == "x" * 100 + "…"
 
 
 def test_what_is_read_aloud_has_no_signs_that_escape_others(open_screen):

@@ -117,6 +117,9 @@ def test_two_rows_of_one_child_are_offered_compared_made_one_and_split(open_scre
     field(app, "radio", f"merge_{one.student_id}_{other.student_id}_stays").set_value(kept)
     app = button(app, "These are one child: make them one").click().run()
     assert f"N900 is {kept} from now on." in words_of(app)
+    here = len(as_(session.database(), ME)(school_people)[0])
+    (page,) = (each for each in app.selectbox if str(each.key).startswith("roster_page"))
+    assert page.key.endswith(f"_{here}"), "another count, another menu: none keeps its old words"
     app.session_state[OPENED] = ("students", kept)
     table = next(t.value for t in app.run().dataframe if "What changed" in t.value.columns)
     assert table["What"][0] == "Made one with the row N900" and len(table) > 1

@@ -35,6 +35,7 @@ from connections.services.roster.remembered import (
     is_said_anew,
     moved_corrections,
     remembered_for,
+    said_of_teachers,
 )
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
@@ -155,6 +156,9 @@ def make_preview(
     # A column that a person says just now is a group is one, whatever was said before.
     kept = {**before, **load_said(sql, school_id)}
     known = {**kept, **reading.said_of_groups, **given}
+    teachers = said_of_teachers(sql, school_id) if reading.teachers else {}
+    elsewhere = {q: a for q, a in teachers.items() if q not in known}
+    known |= elsewhere
     moved = moved_corrections(sql, school_id, reading, known)
     known |= {table: said for asked, table, said in moved if known.get(asked.key) == YES}
     if known:
@@ -184,9 +188,10 @@ def make_preview(
     more = (*_unknown(whom), *deleted, *_kept(tuple(stay)), *_noted(students), *_noted(adults))
     reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
+    own = {question: answer for question, answer in known.items() if question not in elsewhere}
     anew = any(is_said_anew(q, a, kept) for q, a in given.items() if not q.startswith(OTHER_IDS))
     return RosterPreview(
-        reading, students, adults, classes, new, gone, known, roles, first, whom, used, anew
+        reading, students, adults, classes, new, gone, own, roles, first, whom, used, anew
     )
 
 

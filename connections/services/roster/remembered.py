@@ -39,6 +39,7 @@ from connections.store.rosters import Brought
 from connections.words import listed, say
 
 TABLE = "table:"  # + a shape: the question that a correction answers
+TEACHER = "teacher:"  # + a name as files write it: whom it means
 MOVED = "moved:"  # + a shape: whether what was said of a file like it holds
 YES, NO = "yes", "no"
 MOST_OTHER = 8  # one column in so many may be another than in the file that was put right
@@ -115,6 +116,12 @@ def remembered_for(
     }
 
 
+def said_of_teachers(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return whom a teacher's name means, of whatever file it was said, the newest word."""
+    remembered = load_remembered(sql, school_id)
+    return {one.question: one.answer for one in remembered if one.question.startswith(TEACHER)}
+
+
 def is_said_anew(question: str, answer: str, before: Mapping[str, str]) -> bool:
     """Say whether an answer is another than what is remembered, so that it is lost if not kept."""
     stands = before.get(question, "")
@@ -154,7 +161,7 @@ def _moved(answer: str, table: TableShown) -> Correction | None:
     now = [_hashed(column.heading) for column in table.columns]
     other = (Counter(then) - Counter(now)).total() + (Counter(now) - Counter(then)).total()
     places = {at: then[at] for at in said.columns if at < len(then)}
-    if not then or said.header_at is not None or other > max(1, len(then) // MOST_OTHER):
+    if not then or other > max(1, len(then) // MOST_OTHER):
         return None
     if len(places) < len(said.columns) or any(now.count(h) != 1 for h in places.values()):
         return None
@@ -190,7 +197,13 @@ def _holds_too(file: str, like: str, table: TableShown, said: Correction) -> Que
 
 
 def _with_headings(answer: str, table: TableShown) -> str:
-    """Return a correction with hashes of the headings it was said under: its columns may move."""
+    """Return a correction with hashes of the headings it was said under: its columns may move.
+
+    Of a header that was said anew they are not its shape's.
+    """
+    said = read_correction(answer)
+    if said == UNSAID or said.header_at is not None:
+        return answer
     told = json.loads(answer) | {"headings": [_hashed(c.heading) for c in table.columns]}
     return json.dumps(told, sort_keys=True)
 
@@ -218,7 +231,7 @@ def remember(
     tables = {table.key: table for report in reading.reports for table in report.tables}
     kept: dict[str, dict[str, str]] = {}
     for question, answer in answers.items():
-        if question in tables and read_correction(answer) != UNSAID:
+        if question in tables:
             answer = _with_headings(answer, tables[question])
         shape = next((each for each in shapes if f":{each}" in question), reading.shape)
         kept.setdefault(shape, {})[question] = "" if answer == AS_RECOGNISED else answer

@@ -82,9 +82,9 @@ def _ask_wanted(ask: Ask, kind: str) -> tuple[RosterWanted, Listed]:
 
 _ALL = {
     ("students", True): (to_say("{n} student is here."), to_say("{n} students are here.")),
-    ("students", False): (to_say("{n} student left."), to_say("{n} students left.")),
+    ("students", False): (to_say("{n} student has left."), to_say("{n} students have left.")),
     ("adults", True): (to_say("{n} adult is here."), to_say("{n} adults are here.")),
-    ("adults", False): (to_say("{n} adult left."), to_say("{n} adults left.")),
+    ("adults", False): (to_say("{n} adult has left."), to_say("{n} adults have left.")),
 }
 
 
@@ -104,7 +104,7 @@ def _draw_page(kind: str, found: Listed, told: str) -> None:
             say("Page"),
             list(range(pages)),
             format_func=lambda each: _rows_of(each, len(found.people)),
-            key=f"roster_page_{pages}",
+            key=f"roster_page_{len(found.people)}",  # a menu keeps the words it was chosen by
             width=220,
         )
     people = found.people[page * PAGE : (page + 1) * PAGE]

@@ -65,6 +65,11 @@ def test_a_name_that_fits_several_or_nobody_is_asked_once_and_remembered(databas
     ask(import_rosters, [file], {mills.key: "T4", guest.key: "nobody"})
     again = ask(preview_rosters, [file])
     assert not again.whom and again.classes == {"T4": ["s0", "s1"]} and again.nothing
+    beside = File("more.csv", file.content.replace(b"grade", b"grade level"))
+    for files in ([beside], [beside, STAFF]):
+        elsewhere = ask(preview_rosters, files)
+        assert not elsewhere.whom and elsewhere.nothing, "the name means the same in any file"
+        assert not elsewhere.remembered and not elsewhere.answers
 
 
 def test_a_file_without_teachers_leaves_the_ties_of_another_file(database, me):
