@@ -166,9 +166,12 @@ def test_what_one_column_is_no_second_one_becomes_until_somebody_says_instead(op
     assert (refused["column"], refused["field"]) == (1, "last_name")
     assert "“last_name” is “Last name” already" in refused["text"]
     say(app, column=1, field="last_name", instead=True)
-    assert values(app) == ["id", "last_name", ""] and sheet(app)["refused"] is None
+    assert values(app) == ["id", "last_name", "first_name"] and sheet(app)["refused"] is None
+    say(app, column=2, field="id", instead=True)
+    assert values(app) == ["", "last_name", "id"], "names alone change places"
+    button(app, "Take back what I said last").click().run()
     button(app, "Import this").click().run()
-    assert students() == ["1 ", "2 "]
+    assert students() == ["1 Ruiz", "2 Li"]
 
 
 def test_after_taking_back_nothing_is_offered_instead_any_more(open_screen):
