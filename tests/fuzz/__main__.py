@@ -3,7 +3,8 @@
 Each file is read as a roster, alone, and as marks, and imported: whole or not at all. Anything
 but a ConnectionsError, a run over 5 seconds of CPU or memory over 500 MB is a failure; so is, of as
 many files with the slips people make, whoever silently has another name or id, and of as many lists
-and files of marks put together at random, who or what is not in them; exit 1 and their numbers.
+and files of marks put together at random (and a fifth as many deliveries of several files), who or
+what is not in them; exit 1 and their numbers.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from connections.store.database import Database, open_database
 from tests.asking import as_
 from tests.fuzz.assembled import many_assembled, read_assembled, wrong_in
 from tests.fuzz.assembled_marks import many_assembled_marks, wrong_marks
+from tests.fuzz.deliveries import many_delivered, wrong_delivery
 from tests.fuzz.mutations import broken_file, broken_files, samples
 from tests.fuzz.slips import silently_wrong, slipped_files
 
@@ -128,6 +130,10 @@ def main() -> int:
         if wrong := wrong_marks(marked)[1]:
             failed.append(f"marks {number}")
             print(f"marks {number}: {wrong}", file=sys.stderr)
+    for number, delivery in many_delivered(options.count // 5, options.seed):
+        if wrong := wrong_delivery(delivery)[1]:
+            failed.append(f"delivery {number}")
+            print(f"delivery {number}: {wrong}", file=sys.stderr)
     peak = peak_megabytes()
     print(
         json.dumps(

@@ -20,6 +20,9 @@ COURSES = "Algebra 1|English 6|Earth Science|Band|PE|World History".split("|")
 CLUBS = "Chess Club|Robotics|Soccer|Drama".split("|")
 
 
+_KINDS = "alone homerooms names zeros schedule activities grades sheets classes parents".split()
+
+
 @dataclass
 class Delivery:
     """Files brought together and who is in them; a homeroom is "" where no file says one."""
@@ -46,9 +49,11 @@ def delivered(number: int, seed: int = 2026) -> Delivery:
     grades = [shape.format(year) for year in years]
     whole = {own: ids, last: [n for _, n in names[:many]], first: [f for f, _ in names[:many]]}
     base_columns = whole | {"Grade": grades}
-    kind = dice.choice(["alone", "homerooms", "schedule", "activities", "grades", "sheets", "parents"])
-    homeroom = kind == "homerooms" or dice.random() < 0.5
-    if homeroom and kind != "homerooms":
+    kind = dice.choice(_KINDS)
+    homeroom = kind in ("homerooms", "names", "zeros", "classes") or dice.random() < 0.5
+    if kind == "classes":
+        rooms = [f"{year}{dice.choice('AB')}" for year in years]
+    elif homeroom and kind not in ("homerooms", "names", "zeros"):
         base_columns |= {"Homeroom": rooms}
     tables: dict[str, Rows] = {}
     people = _rows(base_columns)
@@ -57,19 +62,40 @@ def delivered(number: int, seed: int = 2026) -> Delivery:
         for year in sorted(set(years)):
             rows = [row for row in cut[1:] if row[3] == shape.format(year)]
             tables[f"grade {year}"] = [cut[0], *rows]
+    elif kind == "classes":
+        for room in sorted(set(rooms)):
+            mine = [
+                row for row, own_room in zip(people[1:], rooms, strict=True) if own_room == room
+            ]
+            tables[room] = [people[0], *mine]
     else:
         tables[dice.choice(["students", "Student export", "pupils"])] = people
     order = dice.sample(range(many), many)
-    if kind == "homerooms":
-        also = {own: ids} | ({"Student Name": _names(names[:many])} if dice.random() < 0.5 else {})
+    if kind in ("homerooms", "zeros"):
+        other = dice.choice([own, own, "ID", "Student ID"])
+        also = {other: [i.lstrip("0") for i in ids] if kind == "zeros" else ids} | (
+            {"Student Name": _names(names[:many])} if dice.random() < 0.5 else {}
+        )
         tables["homerooms"] = _rows(also | {"Homeroom": rooms}, order)
+    elif kind == "names":
+        tables["homerooms"] = _rows({"Student": _names(names[:many]), "Homeroom": rooms}, order)
     elif kind == "schedule":
-        lines = [[ids[i], course, dice.choice(staff)] for i in order for course in dice.sample(COURSES, 2)]
+        lines = [
+            [ids[i], course, dice.choice(staff)]
+            for i in order
+            for course in dice.sample(COURSES, 2)
+        ]
         by_id = dice.random() < 0.5
         head = [own, "Course", "Teacher ID" if by_id else "Teacher"]
-        tables["schedule"] = [head, *([a, b, t[0] if by_id else f"{t[2]}, {t[1]}"] for a, b, t in lines)]
+        tables["schedule"] = [
+            head,
+            *([a, b, t[0] if by_id else f"{t[2]}, {t[1]}"] for a, b, t in lines),
+        ]
     elif kind == "activities":
-        tables["activities"] = [[own, "Activity"], *([ids[i], dice.choice(CLUBS)] for i in order[:5])]
+        tables["activities"] = [
+            [own, "Activity"],
+            *([ids[i], dice.choice(CLUBS)] for i in order[:5]),
+        ]
     elif kind == "parents":
         head = [own, "Parent First Name", "Parent Last Name", "Parent Email"]
         rows = [[ids[i], dice.choice(FIRST), names[i][1], f"p{i}@x.example"] for i in order]
@@ -101,7 +127,7 @@ def _rows(columns: dict[str, list[str]], order: Sequence[int] = ()) -> Rows:
 
 
 def _files(dice: random.Random, tables: list[tuple[str, Rows]], kind: str) -> list[File]:
-    if kind == "sheets" or dice.random() < 0.3:
+    if kind in ("sheets", "classes") or dice.random() < 0.3:
         book, memory = Workbook(), io.BytesIO()
         book.remove(book.active)
         for name, rows in tables:
@@ -129,7 +155,9 @@ def wrong_delivery(made: Delivery) -> tuple[bool, list[str]]:
     adults = {(a.adult_id, a.first_name, a.last_name) for a in reading.adults}
     found = []
     for got, want in ((students, made.students), (adults, made.adults)):
-        found += [f"made up: {sorted(got - want)[:2]}, lost: {sorted(want - got)[:2]}"] * (got != want)
+        found += [f"made up: {sorted(got - want)[:2]}, lost: {sorted(want - got)[:2]}"] * (
+            got != want
+        )
     return False, found + [f"kept: {s.groups}" for s in reading.students if s.groups][:1]
 
 

@@ -136,7 +136,7 @@ def filled(one: Person, other: Person) -> Person:
         if hasattr(one, names[0]) and all(getattr(one, n) == getattr(blank, n) for n in names)
     ]
     said = {name: getattr(other, name) for names in wanting for name in names}
-    labels = {label for label, _ in one.groups}
+    labels: set[str] = {label for label, _ in one.groups}
     groups = [*one.groups, *(group for group in other.groups if group[0] not in labels)]
     return replace(one, **said, groups=tuple(sorted(groups)))
 

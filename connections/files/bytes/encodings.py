@@ -32,12 +32,32 @@ def decode(content: bytes) -> str:
     if b"\x00" in content:
         return _or_binary(content, _wide(content))
     try:
-        return content.decode("utf-8")
+        return _once_encoded(content.decode("utf-8"))
     except UnicodeDecodeError:
         # One cut or damaged character in a large UTF-8 file is no reason to misread it all.
         if _mostly_utf8(content):
             return content.decode("utf-8", errors="replace")
     return content.decode(likely_encoding(content), errors="replace")
+
+
+def _once_encoded(decoded: str) -> str:
+    """Return a text that was taken for an old encoding and encoded again ("GarcÃ­a") as it was.
+
+    Nobody writes letters that all are the bytes of UTF-8 as cp1252 shows them.
+    """
+    if decoded.isascii() or not _TWICE.search(decoded[:MOST_TRIED].translate(_SHOWN)):
+        return decoded
+    try:
+        return decoded.translate(_SHOWN).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return decoded
+
+
+_SHOWN = {
+    ord(shown): at for at in range(0x80, 0xA0) if (shown := bytes([at]).decode("cp1252", "ignore"))
+}
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]")
+MOST_TRIED = 200_000  # letters
 
 
 def _or_binary(content: bytes, encoding: str) -> str:
@@ -114,7 +134,8 @@ def likely_encoding(content: bytes) -> str:
     alone = sum(run == 1 for run in runs)
     among_latin = len(_AMONG_LATIN.findall(sample))
     latin = min(alone, among_latin) * 2 > len(runs)
-    candidates = _WEST if latin else (*_EAST, *_OTHER, *_WEST)
+    # The second byte of an eastern letter may be an ASCII one: these are tried last, then.
+    candidates = (*_WEST, *_EAST) if latin else (*_EAST, *_OTHER, *_WEST)
     best, best_score = "cp1252", -1e9
     for encoding in candidates:
         try:

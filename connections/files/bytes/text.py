@@ -18,7 +18,7 @@ def split_cells(decoded: str) -> list[list[str]]:
         return found
     delimiter = likely_delimiter(decoded)
     if delimiter is None:
-        return _without_delimiter(decoded)
+        return _unquoted_lines(decoded) or _without_delimiter(decoded)
     for part in (decoded, _without_open_quotes(decoded)):
         rows = _parse(part, delimiter, csv.QUOTE_MINIMAL)
         if rows is not None and not any(_swallowed(row, len(rows[0]), delimiter) for row in rows):
@@ -58,6 +58,16 @@ def _ruled(decoded: str) -> list[list[str]]:
     cuts[0] = 0
     lines = re.split(r"\r\n|\r|\n", decoded)
     return [[] if _RULE.match(one) else _cut(one, cuts) for one in lines]
+
+
+def _unquoted_lines(decoded: str) -> list[list[str]]:
+    """Return the cells of lines each of which stands in quotes as a whole; [] for other texts."""
+    lines = ["".join(row) for row in _parse(decoded, ",", csv.QUOTE_MINIMAL) or []]
+    if not likely_delimiter("\n".join(lines)):
+        return []
+    rows = split_cells("\n".join(lines))
+    even = len({len(row) for row in rows if row}) == 1
+    return rows if even and len(rows[0]) > 2 else []  # of two, they are "Last, First"
 
 
 def _without_open_quotes(decoded: str) -> str:
@@ -129,8 +139,9 @@ def _without_delimiter(decoded: str) -> list[list[str]]:
     filled = [line for line in lines if line.strip()]
     if len(filled) > 1 and (cuts := fixed_cuts(filled)):
         return [_cut(line, cuts) for line in lines]
-    if filled and all(map(_NUMBERED.match, filled)):
-        return [line.strip().split(maxsplit=1) for line in lines]
+    numbered = list(map(bool, map(_NUMBERED.match, filled)))
+    if any(numbered) and all(numbered[numbered.index(True) :]):  # titles may stand above
+        return [line.strip().split(maxsplit=1 if _NUMBERED.match(line) else 0) for line in lines]
     if filled and all(re.fullmatch(r"[\s\d.+-]+", line) and " " in line.strip() for line in filled):
         return [line.split() for line in lines]
     return [[line.strip().strip('"')] if line.strip() else [] for line in lines]

@@ -107,8 +107,8 @@ class Cells:
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _AROUND_A_NAME = re.compile(
-    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s+\([^()]*\)$|\s+\[[^\[\]]*\]$|\s*[*†‡#]+$|"
-    r"\s+['’]\d\d$|^(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Frau|Herr|Mme|Mlle|Sra?|Srta)\.?\s+(?=\S+\s)"
+    r"\s+[-–—/]+ ?(?:[a-z][^A-Z]*|\d[\w.]{0,3})$|^\d{1,3}[.)]\s+|\s+\([^()]*\)$|"
+    r"\s+\[[^\[\]]*\]$|\s*[*†‡#]+$|\s+['’]\d\d$|^(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Frau|Herr|Mme|Mlle|Sra?|Srta)\.?\s+(?=\S+\s)"
 )
 
 

@@ -202,7 +202,8 @@ def without_heading(table: Table, layout: Layout) -> list[Issue]:
     """Return that columns without a heading are left out, where they hold something and are not
     what somebody's id or name stands in."""
     used = {*layout.own.values(), *layout.refs.values(), layout.role_column, layout.unit_column}
-    bare = (at for at, heading in enumerate(table.headings) if not any(map(str.isalnum, heading)))
+    headings = table.headings or [""] * len(table.columns)
+    bare = (at for at, heading in enumerate(headings) if not any(map(str.isalnum, heading)))
     free = (at for at in bare if at not in used)
     places = [at + 1 for at in free if any(table.columns[at])]
     if not places:

@@ -1,17 +1,11 @@
 """Who is the same person: repeats folded, ids shared or missing, namesakes."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
 
-from connections.domain.people.changes import Person, filled
-from connections.domain.people.person import Adult, Student, person_id
-from connections.domain.problems import Issue, Question, Severity
-from connections.files.layout.clues import STUDENT_VALUE
+from connections.domain.problems import Severity
 from connections.files.layout.column import Column
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
-from connections.files.people.reports import Part, shape_of
 from connections.files.words.columns import sense
 from connections.files.words.kinds import cell_kind
 from connections.files.words.names import compared, derived_id
@@ -123,7 +117,7 @@ def _fold(
             at_first[i] = at
             keep_ids.append(i)
             keep_rows.append(at)
-        elif _same_name(first[before], last[before], first[at], last[at]):
+        elif same_name(first[before], last[before], first[at], last[at]):
             folded += 1
         else:
             told = say(
@@ -174,7 +168,8 @@ def _say_folded(cells: Cells, at: int, many: int, people: People) -> None:
     add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
 
 
-def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+def same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+    """Say whether one of two names holds every word of the other."""
     if first == other_first and last == other_last:
         return True
     mine = compared(f"{first} {last}").split()
@@ -270,133 +265,3 @@ NAMESAKES = (
     ("same", to_say("No: one person, listed twice")),
 )
 _LISTED_AGAIN = NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
-
-
-# --- in several tables -------------------------------------------------------------------------
-
-
-def tell_apart(
-    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
-) -> None:
-    """Ask about a name without an id that stands in several tables: one child, or several?"""
-    where: defaultdict[str, list[Part]] = defaultdict(list)
-    for part in parts:
-        for student in part.people.students if "id" not in part.layout.own else ():
-            where[student.student_id].append(part)
-    again = {name: mine for name, mine in where.items() if len(mine) > 1}
-    numbered = {
-        one.student_id
-        for part in parts
-        for one in part.people.students
-        if one.student_id in again and STUDENT_VALUE.match(one.name)
-    }
-    _apart(again, numbered)
-    again = {name: mine for name, mine in again.items() if name not in numbered}
-    if not again:
-        return
-    first = next(iter(again.values()))[0]
-    question = f"sheets:{shape_of(part for part in parts if part.file == first.file)}"
-    if question not in answers:
-        told = say_many(
-            len(again),
-            "{file}: {n} name stands in several tables, and there are no ids. Are they different "
-            "people?",
-            "{file}: {n} names stand in several tables, and there are no ids. Are they different "
-            "people?",
-            file=first.table.file,
-        )
-        choices = tuple((value, say(label)) for value, label in NAMESAKES)
-        asked.setdefault(first.file, []).append(Question(question, told, choices))
-    if answers.get(question) != "same":
-        _apart(again, again.keys())
-
-
-def _apart(again: Mapping[str, Sequence[Part]], names: Collection[str]) -> None:
-    """Give everybody of these names an id of their own in each table."""
-    for part in {id(part): part for name in names for part in again[name]}.values():
-        place = part.table.sheet or part.table.file
-        renamed = {name: derived_id("n", name, place) for name in names}
-        part.people.students = [
-            replace(one, student_id=renamed.get(one.student_id, one.student_id))
-            for one in part.people.students
-        ]
-        part.people.refs = [(renamed.get(one, one), adult) for one, adult in part.people.refs]
-
-
-def choose_lists(
-    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
-) -> None:
-    """Ask which of two lists holds where both have mostly the same people, and not quite."""
-    lists: defaultdict[str, list[Part]] = defaultdict(list)
-    for part in parts:
-        if part.people.students:
-            lists[part.shape].append(part)
-    for shape, mine in lists.items():
-        held = [{one.student_id for one in part.people.students} for part in mine]
-        both, either = set.intersection(*held), set.union(*held)
-        if len(mine) < 2 or len(both) * 2 < min(map(len, held)) or both == either:
-            continue
-        question = f"lists:{shape}"
-        if question not in answers:
-            told = say(_LISTS, tables=listed((label(part.table) for part in mine), "standard"))
-            only = [
-                (
-                    str(at),
-                    say("Those of {table} alone: {n}", table=label(part.table), n=len(held[at])),
-                )
-                for at, part in enumerate(mine)
-            ]
-            choices = (*only, ("all", say("Everybody who stands in any of them")))
-            asked.setdefault(mine[0].file, []).append(Question(question, told, choices))
-        for at, part in enumerate(mine):
-            if answers.get(question, "all") not in ("all", str(at)):
-                part.people.students = []
-
-
-_LISTS = to_say(
-    "{tables} are lists of mostly the same people, and some stand in one of them only. Who is in "
-    "school?"
-)
-
-
-def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
-    """Return the people of all tables, each id once: what the first row lacks the others say."""
-    lists = [people for people in tables if people]
-    if len(lists) < 2:
-        return (lists[0] if lists else []), []
-    found: dict[str, Person] = {}
-    issues, again = [], Counter[bool]()
-    for person in (person for people in lists for person in people):
-        own = person_id(person)
-        before = found.setdefault(own, person)
-        if before is person:
-            continue
-        mine, theirs = getattr(before, "grade", ""), getattr(person, "grade", "")
-        again[bool(mine and theirs) and mine != theirs] += 1
-        if _alike(before, person):
-            found[own] = filled(before, person)
-        else:
-            told = say(
-                "The id {id} stands in two tables with different names. The first was kept.", id=own
-            )
-            issues.append(Issue(0, "", "duplicate_id", told))
-    for differ, many in again.items():
-        told = say_many(many, *(_OTHER_GRADE if differ else _AGAIN))
-        issues.append(Issue(0, "", "repeated_rows", told, Severity.NOTE))
-    return list(found.values()), issues
-
-
-_AGAIN = (
-    to_say("{n} person stands in several tables and was read from all of them."),
-    to_say("{n} people stand in several tables and were read from all of them."),
-)
-_OTHER_GRADE = (
-    to_say("{n} person stands in several tables with different grades: the first counts."),
-    to_say("{n} people stand in several tables with different grades: the first counts."),
-)
-
-
-def _alike(one: Student | Adult, other: Student | Adult) -> bool:
-    mine = set(f"{one.first_name} {one.last_name}".casefold().split())
-    theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
-    return mine <= theirs or theirs <= mine

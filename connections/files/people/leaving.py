@@ -1,5 +1,6 @@
 """Who has left: by a status, a day, a grade, a remark, or the name of a list."""
 
+import re
 from datetime import date
 
 from connections.domain.problems import Severity
@@ -177,10 +178,11 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
 
 def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
-    spelling, named = columns.key(text), columns.key(heading)
+    heading_alone = _BRACKETS.sub(" ", heading)  # "Active (Y/N)"
+    spelling, named = columns.key(text), columns.key(heading_alone)
     if has_left(text, named):
         return True
-    if tells_whether(heading) and spelling in YES:
+    if tells_whether(heading_alone) and spelling in YES:
         return False
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}
@@ -190,6 +192,9 @@ def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: A
     if spelling in HERE or not (rare or few or others & HERE) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, heading, text, statuses, ask)
+
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def _says_left(cells: Cells, heading: str, text: str, texts: list[str], ask: Ask) -> bool:

@@ -270,7 +270,7 @@ def _students(
         table.led and any(rooms)
     )  # of lines above the rows, the class before who leads
     if "homeroom" not in cells and not known and "homeroom_teacher" in layout.refs:
-        rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
+        rooms = _of_one_teacher(cells, tidy_all(table.columns[layout.refs["homeroom_teacher"]]))
     if room and not any(rooms):
         rooms = [room] * table.height
     own = "homeroom" if "homeroom" in cells else "class"
@@ -303,6 +303,16 @@ def _students(
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
             column = table.columns[at_column]
             people.refs += [(i, column[at]) for i, at in zip(ids, rows, strict=True) if column[at]]
+
+
+def _of_one_teacher(cells: Cells, teachers: list[str]) -> list[str]:
+    """Return the teachers as names of homerooms: none where somebody has several, one a course."""
+    first, last = cells.names()
+    met: dict[tuple[str, str, str], str] = {}
+    whose = zip(cells.get("id"), first, last, strict=True)
+    told = [(who, name) for who, name in zip(whose, teachers, strict=True) if name]
+    one_each = all(met.setdefault(who, name) == name for who, name in told)
+    return teachers if one_each else [""] * len(teachers)
 
 
 def _without_told(

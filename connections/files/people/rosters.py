@@ -22,11 +22,10 @@ from connections.files.layout.correction import (
 )
 from connections.files.layout.doubts.doubts import doubted
 from connections.files.layout.layout import open_tables, read_layout
-from connections.files.layout.plan import Layout
+from connections.files.layout.plan import NAMES, Layout
 from connections.files.people import ties
 from connections.files.people.cells import OF_THE_SCHOOL
 from connections.files.people.groups import Offered, offered_columns
-from connections.files.people.identity import choose_lists, merged, tell_apart
 from connections.files.people.people import read_people
 from connections.files.people.reports import (
     FileReport,
@@ -36,6 +35,8 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
+from connections.files.people.together.joining import joined
+from connections.files.people.together.lists import choose_lists, merged, tell_apart
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
@@ -216,6 +217,7 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
             continue
         _doubt_headerless(mine)
         parts += mine
+    _join_by_id(parts)
     return parts, refused
 
 
@@ -292,6 +294,25 @@ def _doubt_headerless(parts: list[Part]) -> None:
 FEWEST_ROWS = 3
 
 
+def _join_by_id(parts: Sequence[Part]) -> None:
+    """Read ids without names as more of the people whom another table names by the same ids."""
+    for part in parts:
+        doubt = next((one for one in part.layout.doubts if one.topic == "numbers"), None)
+        if doubt is None or "id" not in part.layout.own:
+            continue
+        ids = _ids(part)
+        for other in parts:
+            layout = other.layout
+            if NAMES & layout.own.keys() and "id" in layout.own and ids <= _ids(other):
+                then = (read for value, _, read in doubt.choices if value == layout.role)
+                part.layout = next(then, part.layout)
+                break
+
+
+def _ids(part: Part) -> set[str]:
+    return {one.lstrip("0") for one in part.table.columns[part.layout.own["id"]]} - {""}
+
+
 # --- people -------------------------------------------------------------------------------------
 
 
@@ -339,6 +360,7 @@ def _read_all(
         part.people = read_people(
             part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today, grades
         )
+    joined(parts, asked, answers)
     tell_apart(parts, asked, answers)
     if importing:
         choose_lists(parts, asked, answers)
@@ -355,6 +377,9 @@ _NO_CLASS = re.compile(
 )
 
 
+_SECTION = re.compile(r"\d\W?[a-z]$|\d\W\d+$", re.IGNORECASE)  # "3A", and no "3th"
+
+
 def _names_a_class(sheet: str) -> bool:
     told = any(c.isdigit() for c in sheet) or grade_code(sheet) or _CLASS.search(sheet)
     return bool(told) and not _NO_CLASS.fullmatch(sheet)
@@ -364,7 +389,10 @@ def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
     """Return the files with headings that stand on several sheets, each named after a class."""
     sheets: defaultdict[tuple[int, str], list[Part]] = defaultdict(list)
     for part in parts:
-        if part.layout.kind == "people" and not {"homeroom", "class"} & part.layout.own.keys():
+        own = part.layout.own.keys()
+        sheet = part.table.sheet
+        graded = "grade" in own and grade_code(sheet) and not _SECTION.search(sheet)
+        if part.layout.kind == "people" and not ({"homeroom", "class"} & own or graded):
             sheets[part.file, part.shape].append(part)
     return {
         key

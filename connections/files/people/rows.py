@@ -13,7 +13,15 @@ from connections.files.words.nobody import (
     NO,
     YES,
 )
-from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
+from connections.files.words.roles import (
+    ADULT,
+    NEITHER,
+    ROLE_OF,
+    STUDENT,
+    hint_of,
+    role_from_unit,
+    role_of,
+)
 from connections.words import listed, say, say_many, to_say
 
 
@@ -144,7 +152,7 @@ def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str],
             meaning[text] = own if said in YES else other if said in {"", *NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
-        if known == {ADULT} and text:
+        if known == {ADULT} and (text or ADULT in (hint_of(table.sheet), hint_of(table.file))):
             meaning[text] = ADULT
         else:
             asked = (

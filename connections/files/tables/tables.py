@@ -18,10 +18,11 @@ from connections.files.tables.headers import (
     under_bands,
     without_repeats,
 )
+from connections.files.tables.longer import longer_rows, names_put_together
 from connections.files.words import columns
 from connections.files.words.nobody import counts_up
 from connections.files.words.roles import ROLE_OF
-from connections.words import say, say_many, to_say
+from connections.words import say, to_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,10 @@ def _table(
     kept = list(numbers[1:])
     longest = max(map(len, body), default=0)
     if longest > width:
-        _longer_rows(table, header, body, kept)
+        body = names_put_together(table.issues, header, body, kept)
+        longest = max(map(len, body))
+    if longest > width:
+        table.issues += longer_rows(header, body, kept)
         header += [""] * (min(longest, 1000) - width)
     cells = _by_column(body, len(header))
     used = [i for i, h in enumerate(header) if h or any(cells[i])]
@@ -273,8 +277,14 @@ def _table(
     table.numeric = frozenset(at for at, i in enumerate(used) if (i + start) in grid.numeric)
     unsolved = [i for i in used if i + start + grid.left in grid.unsolved and header[i]]
     told = say("This column has formulas without results. Save the workbook in Excel first.")
-    table.issues += [Issue(shift, header[i], "unsolved", told, Severity.WARNING) for i in unsolved]
+    for i in unsolved:  # who is meant stands nowhere, then
+        nobody = not any(cells[i]) and columns.sense(header[i]).field in _WHO
+        severity = Severity.ERROR if nobody else Severity.WARNING
+        table.issues.append(Issue(shift, header[i], "unsolved", told, severity))
     return table
+
+
+_WHO = frozenset({"id", "full_name", "first_name", "last_name"})
 
 
 def _dropped_rows(
@@ -310,24 +320,6 @@ def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, in
         if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]
     return [(start, end)]
-
-
-def _longer_rows(
-    table: Table, header: list[str], rows: list[Sequence[str]], numbers: list[int]
-) -> None:
-    width = len(header)
-    longer = [
-        n for row, n in zip(rows, numbers, strict=True) if any(c.strip() for c in row[width:])
-    ]
-    if longer:
-        told = say_many(
-            len(longer),
-            "This row has more cells than the header. "
-            "What stands under headings was read; please look whether it shifted.",
-            "{n} rows, the first of them this one, have more cells than the header. "
-            "What stands under headings was read; please look whether it shifted.",
-        )
-        table.issues.append(Issue(longer[0], "", "longer_row", told, Severity.WARNING))
 
 
 def _plain(column: Sequence[str]) -> list[str]:

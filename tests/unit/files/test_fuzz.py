@@ -9,6 +9,7 @@ import pytest
 from tests.fuzz.__main__ import MOST_SECONDS, empty_database, import_whole_or_not, read_every_way
 from tests.fuzz.assembled import many_assembled, read_assembled, wrong_in
 from tests.fuzz.assembled_marks import many_assembled_marks, wrong_marks
+from tests.fuzz.deliveries import many_delivered, wrong_delivery
 from tests.fuzz.mutations import broken_files
 from tests.fuzz.slips import silently_wrong, slipped_files
 from tests.unit.files.samples import text_file
@@ -53,6 +54,12 @@ def test_a_file_of_marks_put_together_at_random_makes_no_mark_nobody_made_and_lo
     assert {number: wrong for number, _, _, wrong in files if wrong} == {}
     plain = [how for _, made, how, _ in files if made.plain]
     assert plain.count("right") >= len(plain) * 0.95
+
+
+def test_a_delivery_of_several_files_put_together_at_random_is_read_right():
+    read = {number: wrong_delivery(made) for number, made in many_delivered(80, seed=1)}
+    assert {number: wrong for number, (_, wrong) in read.items() if wrong} == {}
+    assert sum(asked for asked, _ in read.values()) <= len(read) * 0.1
 
 
 SIGNS = ["?", "a", "1", ",", " ", "-", ".", "(", "'", ":", "A1 ", "1,", "a ", "a-", "x.", "; ", "é"]

@@ -181,6 +181,8 @@ def test_names_already_destroyed_are_said_to_be_lost():
         ("氏名,学年\n佐藤花子,4\nすずき,5\n", "cp932"),
         ("学号,姓名\n1,张伟\n2,李娜\n3,王芳\n", "gb18030"),
         ("이름,학년\n김민준,5\n이서연,6\n", "cp949"),
+        ("班級,學號,姓名\n501,112001,陳怡君\n501,112002,林志豪\n", "big5"),
+        ("学年,氏名\n3,ソフィア\n3,アンナ\n4,エミリー\n", "cp932"),
         ("الاسم,الصف\nأحمد محمد,الأول\nسارة علي,الثاني\n", "cp1256"),
         ("name,grade\nAna Ruiz,4\n", "utf-16"),
         ("name,grade\nAna Ruiz,4\nBo Li,5\n", "utf-16-le"),
@@ -337,3 +339,29 @@ def test_cells_that_cover_others_leave_them_blank_in_pages_and_in_the_xml_of_old
         assert rows[:2] == [["Class", "ID", "Name", "", "Gr"], ["3A", "1", "Ana", "Ruiz", "3"]]
         assert [cell for cell in rows[2] if cell] == ["2", "Bo", "Li"] and rows[2][:2] == ["", "2"]
         assert rows[3] == ["3B", "3"]
+
+
+@pytest.mark.parametrize(
+    "names", ["García Núñez ÁLVARO", "Élise Weiß Åse", "Łucja Őry", "Иван 欣怡"]
+)
+@pytest.mark.parametrize("taken_for", ["latin-1", "cp1252"])
+def test_a_text_that_was_encoded_twice_is_read_as_it_was(names: str, taken_for: str):
+    once = names.encode()
+    shown = (bytes([one]).decode(taken_for, errors="ignore") or chr(one) for one in once)
+    assert decode("".join(shown).encode()) == decode(once) == names
+
+
+CUT = [["ID", "Name", "Grade"], ["7", "Okafor, Wanda", "6"], ["8", "Bertram, Lucio", "6"]]
+
+
+def test_lines_that_stand_in_quotes_as_a_whole_are_cut():
+    lines = ('"7,""Okafor, Wanda"",6"', '"8,""Bertram, Lucio"",6"')
+    assert text.split_cells("\r\n".join(('"ID,Name,Grade"', *lines))) == CUT
+    names = '"Okafor, Wanda"\n"Bertram, Lucio"\n'
+    assert text.split_cells(names) == [["Okafor, Wanda"], ["Bertram, Lucio"]]
+
+
+def test_a_title_above_a_numbered_list_is_one_cell():
+    lines = "Room 7B\n\n1. Wanda Okafor\n2. Lucio Bertram\n"
+    numbered = [["1.", "Wanda Okafor"], ["2.", "Lucio Bertram"]]
+    assert text.split_cells(lines) == [["Room 7B"], [], *numbered]

@@ -27,6 +27,9 @@ def test_a_blank_grade_is_no_other_grade():
     assert not any("different grades" in issue.message for issue in reading.issues)
 
 
+ROSTER = HEADER + PEOPLE
+
+
 def test_the_title_of_an_adult_comes_with_the_job_it_stands_for():
     reading = read(
         a="Teacher ID,First Name,Last Name\nT1,Astrid,Lund\nT2,Bo,Lind\n",
@@ -34,3 +37,63 @@ def test_the_title_of_an_adult_comes_with_the_job_it_stands_for():
     )
     (lund,) = [one for one in reading.adults if one.adult_id == "T1"]
     assert (lund.title, lund.job) == ("School Counselor", Job.COUNSELOR)
+
+
+BY_NAME = 'Student,Homeroom\n"Okafor, Wanda",6A\n"Bertram, Lucio",6B\n'
+
+
+def test_a_list_without_ids_adds_to_those_of_another_and_makes_nobody_twice():
+    reading = read(a=BY_NAME, b=HEADER + PEOPLE)
+    assert sorted(s.student_id for s in reading.students) == IDS and not reading.questions
+    assert {s.homeroom for s in reading.students} == {"6A", "6B", ""}
+    assert "joined_by_name" in {issue.code for issue in reading.issues}
+
+
+def test_the_same_name_in_another_grade_is_another_child_and_a_single_one_is_asked_about():
+    others = "".join(f'"Other{n}, Ada",7\n' for n in ("a", "b", "c"))
+    for grade, asked in (("8", False), ("", True)):
+        files = {"a": f'Student,Grade\n"Okafor, Wanda",{grade}\n{others}', "b": HEADER + PEOPLE}
+        reading = read(**files)
+        assert bool(reading.questions) is asked
+        assert len(reading.students) == len(IDS) + 4
+
+
+def test_ids_that_lost_their_zeros_in_one_file_are_those_of_the_other():
+    whole = (
+        "Student ID,First Name,Last Name,Grade\n00417,Ana,Ruiz,4\n00418,Bo,Li,5\n00419,Cy,Voss,5\n"
+    )
+    for rooms in (
+        "Student ID,Homeroom\n417,4A\n418,5B\n419,5B\n",
+        "Student ID,Name,Homeroom\n417,Ana Ruiz,4A\n418,Bo Li,5B\n419,Cy Voss,5B\n",
+    ):
+        reading = read(a=rooms, b=whole)
+        assert not reading.questions
+        assert [(s.student_id, s.homeroom) for s in reading.students][:1] == [("00417", "4A")]
+        assert len(reading.students) == 3
+
+
+def test_ids_that_no_list_with_names_knows_make_no_nameless_students():
+    reading = read(a="Student ID,Homeroom\n3107,6A\n3999,6B\n4000,6A\n", b=HEADER + PEOPLE)
+    assert sorted(s.student_id for s in reading.students) == IDS
+    assert any(issue.message.startswith("2 ids here have no name") for issue in reading.issues)
+    assert len(read(a="Student ID,Homeroom\n3107,6A\n3999,6B\n4000,6A\n").students) == 3
+
+
+COURSES = "Student ID,Student Name,Grade,Course,Teacher\n"
+
+
+def test_who_has_a_teacher_in_each_course_has_no_homeroom_of_the_first_of_them():
+    wanda, lucio = "3107,Wanda Okafor,6", "3108,Lucio Bertram,6"
+    rows = f"{wanda},Art,{{}}\n{wanda},Music,{{}}\n{lucio},Art,{{}}\n"
+    for second, homeroom in (("Mr Lind", ""), ("Ms Lund", "Ms Lund")):
+        reading = read(a=COURSES + rows.format("Ms Lund", second, "Ms Lund"))
+        assert {student.homeroom for student in reading.students} == {homeroom}
+
+
+LUNCH = "Student ID,Meals\n3107,12\n3108,9\n3109,11\n"
+
+
+def test_numbers_without_names_of_people_whom_another_file_names_are_no_further_list():
+    reading = read(a=LUNCH, b=HEADER + PEOPLE)
+    assert [s.student_id for s in reading.students] == IDS and not reading.questions
+    assert read(a=LUNCH.replace("3108", "4108"), b=HEADER + PEOPLE).questions

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connections.domain.problems import Severity
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.test_kinds import ids, names, read, workbook
 
@@ -36,6 +37,20 @@ def test_a_remark_behind_a_dash_that_somebody_left_is_no_name(remark: str):
 def test_a_remark_behind_a_dash_is_asked_about(remark: str):
     (question,) = read(CLASS.format(remark)).questions
     assert "odd_rows" in question.key
+
+
+@pytest.mark.parametrize("grade", ["3", "4th", "5.b", "10"])
+def test_a_grade_behind_a_dash_is_no_last_name(grade: str):
+    people = "".join(f"{name} - {grade}\n" for name in ("Wanda Okafor", "Lucio Bertram"))
+    reading = read(f"Student name and grade\n{people}")
+    assert names(reading) == [("Wanda", "Okafor"), ("Lucio", "Bertram")]
+    assert "name_cleaned" in {issue.code for issue in reading.issues}
+
+
+def test_a_column_of_a_list_without_headings_that_is_not_read_is_named():
+    people = "3107,Okafor,Wanda,4\n3108,Bertram,Lucio,4\n3109,Visser,Anneke,4\n"
+    (issue,) = [one for one in read(people).issues if one.code == "no_heading"]
+    assert "4" in issue.message
 
 
 @pytest.mark.parametrize("name", ["Wanda - Marie", " - de la Cruz", "-Anne"])
@@ -199,7 +214,25 @@ def test_lists_with_ids_beside_each_other_are_never_read_by_half():
 def test_a_column_of_formulas_without_results_is_said():
     rows = [["ID", "First", "Last", "Grade"], *([n, "Ada", f"Able{n}x", "=2+2"] for n in (1, 2, 3))]
     (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
-    assert (issue.row, issue.column) == (1, "Grade")
+    assert (issue.row, issue.column, issue.severity) == (1, "Grade", Severity.WARNING)
+    rows = [["ID", "Name", "Grade"], *([n, f"=Data!B{n}", "6"] for n in (1, 2, 3))]
+    (issue,) = [i for i in read_rosters([workbook(S=rows)]).issues if i.code == "unsolved"]
+    assert (issue.column, issue.severity) == ("Name", Severity.ERROR)  # nobody is told
+
+
+@pytest.mark.parametrize("heading", ["Name", "Student Name"])
+def test_names_cut_at_their_commas_are_put_together(heading: str):
+    rows = "501,Okafor, Wanda,6,A\n502,de la Cruz, Lucio,6,B\n503,Visser, Anneke,7,A\n"
+    reading = read(f"Student ID,{heading},Grade,Homeroom\n{rows}")
+    assert names(reading) == [("Wanda", "Okafor"), ("Lucio", "de la Cruz"), ("Anneke", "Visser")]
+    assert [(s.grade, s.homeroom) for s in reading.students][2] == ("7", "A")
+    assert [issue.code for issue in reading.issues] == ["cut_names"]
+
+
+def test_a_remark_behind_the_last_heading_puts_no_names_together():
+    rows = "501,Okafor,Lund,new\n502,Cruz,Lund,new\n503,Visser,Lind,new\n"
+    reading = read(f"Student ID,Name,Teacher\n{rows}")
+    assert "cut_names" not in {issue.code for issue in reading.issues}
 
 
 @pytest.mark.parametrize(
@@ -240,3 +273,11 @@ def test_a_note_that_somebody_withdrew_is_asked_about():
 def test_a_class_under_a_heading_of_both_gives_the_grade_too(heading: str):
     reading = read(f"Student ID,Surname,First,{heading}\n1,Okafor,Wanda,8B\n2,Lind,Bo,9A\n")
     assert [(s.grade, s.homeroom) for s in reading.students] == [("8", "8B"), ("9", "9A")]
+
+
+def test_who_has_no_duty_on_a_sheet_of_staff_is_on_the_staff():
+    people = [["Lund", "Astrid", "Principal"], ["Lind", "Bo", ""], ["Ash", "Ida", "Teacher"]]
+    rows = [["Last Name", "First Name", "Role"], *people]
+    reading = read_rosters([workbook(Staff=rows)])
+    assert len(reading.adults) == 3 and not reading.questions
+    assert read_rosters([workbook(Sheet1=rows)]).questions

@@ -280,6 +280,14 @@ def test_who_left_by_any_column_is_not_enrolled_in_silence(headings: str, here: 
     assert reading.questions or ids(reading) == [str(4001 + n) for n in range(9) if n != 4]
 
 
+@pytest.mark.parametrize("heading", ["Active", "Active (Y/N)", "Enrolled (yes or no)"])
+def test_who_is_not_here_by_a_heading_that_asks_it_is_not_enrolled_and_nothing_asked(heading: str):
+    rows = "".join(f"{4001 + n},Kit Able{n},6,{'NY'[n != 4]}\n" for n in range(9))
+    reading = read(f"Student ID,Student,Grade,{heading}\n{rows}", importing=True, today=TODAY)
+    assert len(reading.students) == 8 and not reading.questions
+    assert "left" in {issue.code for issue in reading.issues}
+
+
 def test_a_status_that_only_parts_children_into_kinds_asks_nothing():
     rows = "".join(f"{4001 + n},Kit Able{n},6,{['Full', 'Part'][n % 2]}\n" for n in range(9))
     text = f"Student ID,Student,Grade,Status\n{rows}"

@@ -1,0 +1,140 @@
+"""Who of one table is who of another, where the id is missing or has lost its zeros."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from connections.domain.people.person import Adult, Student, person_id
+from connections.domain.problems import Issue, Question, Severity
+from connections.files.people.cells import label
+from connections.files.people.identity import NAMESAKES
+from connections.files.people.reports import Part
+from connections.files.words.names import compared
+from connections.words import say, say_many
+
+_Person = Student | Adult
+_Ids = dict[str, str]  # what the person was called in the table → the id of the same one
+
+
+def joined(
+    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
+) -> None:
+    """Give people without an id that of the one person of their name in another table.
+
+    Most of a table have one: it is the same list once more, and who has another grade there is
+    asked about. In any other list it is asked of those of no other grade.
+    An id without the zeros of another table's, of the same name or none, is that one.
+    """
+    for kind in ("students", "adults"):
+        lists = [(part, people) for part in parts if (people := getattr(part.people, kind))]
+        if len(lists) < 2:
+            continue
+        by_id = [(part, people) for part, people in lists if "id" in part.layout.own]
+        for part, people in by_id:
+            others = (one for other, more in by_id if other is not part for one in more)
+            _rename(part, _with_zeros(people, others))
+        known: defaultdict[str, dict[str, _Person]] = defaultdict(dict)
+        for part, _ in by_id:
+            for one in getattr(part.people, kind):
+                known[_name(one)][person_id(one)] = one
+        for part, people in lists:
+            if "id" not in part.layout.own:
+                _rename(part, _by_name(part, people, known, asked, answers))
+    _leave_out_nameless(parts)
+
+
+def _leave_out_nameless(parts: Sequence[Part]) -> None:
+    """Leave out students of a table without names of whom no table with names knows; it is said."""
+    lists = [part for part in parts if part.people.students]
+    nameless = [p for p in lists if all(_name(one) == "|" for one in p.people.students)]
+    named = {one.student_id for p in lists if p not in nameless for one in p.people.students}
+    for part in nameless if named else ():
+        students = part.people.students
+        part.people.students = [one for one in students if one.student_id in named]
+        if left := len(students) - len(part.people.students):
+            told = say_many(
+                left,
+                "{n} id here has no name, and no list with names knows it: it was left out.",
+                "{n} ids here have no name, and no list with names knows them: they were left out.",
+            )
+            part.people.issues.append(Issue(0, "", "no_names", told))
+
+
+def _name(one: _Person) -> str:
+    return f"{compared(one.first_name)}|{compared(one.last_name)}"
+
+
+def _with_zeros(people: Iterable[_Person], others: Iterable[_Person]) -> _Ids:
+    """Return the ids that another table writes with zeros in front, and what it writes."""
+    bare = {person_id(one).lstrip("0"): one for one in others if person_id(one).startswith("0")}
+    found: _Ids = {}
+    for one in people:
+        same = bare.get(person_id(one))
+        if same is not None and _name(one) in ("|", _name(same)):
+            found[person_id(one)] = person_id(same)
+    return found
+
+
+def _by_name(
+    part: Part,
+    people: Sequence[_Person],
+    known: Mapping[str, Mapping[str, _Person]],
+    asked: dict[int, list[Question]],
+    answers: Mapping[str, str],
+) -> _Ids:
+    """Return the ids of those of a table without ids whom another table names."""
+    sure, open_names = _Ids(), _Ids()
+    for one in people:
+        namesakes = known.get(_name(one), {})
+        here = [own for own, other in namesakes.items() if not _elsewhere(one, other)]
+        if len(here) == 1:
+            sure[person_id(one)] = here[0]
+        elif len(namesakes) == 1:
+            open_names[person_id(one)] = next(iter(namesakes))
+    if len(sure) * 2 < len(people):
+        sure, open_names = {}, sure
+    if open_names:
+        question = f"joined:{part.shape}"
+        if question not in answers:
+            told = say_many(
+                len(open_names),
+                "{table}: {n} name without an id stands in another list with one. Are they "
+                "different people?",
+                "{table}: {n} names without an id stand in another list with one. Are they "
+                "different people?",
+                table=label(part.table),
+            )
+            choices = tuple((value, say(words)) for value, words in NAMESAKES)
+            asked.setdefault(part.file, []).append(Question(question, told, choices))
+        sure |= open_names if answers.get(question) == "same" else {}
+    if sure:
+        part.people.issues = [i for i in part.people.issues if i.code != "derived_ids"]
+        told = say_many(
+            len(sure),
+            "{n} person has no id here and was found by name in another list.",
+            "{n} people have no id here and were found by name in another list.",
+        )
+        part.people.issues.append(Issue(0, "", "joined_by_name", told, Severity.NOTE))
+    return sure
+
+
+def _elsewhere(one: _Person, other: _Person) -> bool:
+    """Say whether two people of one name are of different grades or homerooms."""
+    if not (isinstance(one, Student) and isinstance(other, Student)):
+        return False
+    places = ((one.grade, other.grade), (one.homeroom, other.homeroom))
+    return any(mine and theirs and mine != theirs for mine, theirs in places)
+
+
+def _rename(part: Part, ids: _Ids) -> None:
+    if not ids:
+        return
+    people = part.people
+    people.students = [
+        replace(one, student_id=ids.get(one.student_id, one.student_id)) for one in people.students
+    ]
+    people.adults = [
+        replace(one, adult_id=ids.get(one.adult_id, one.adult_id)) for one in people.adults
+    ]
+    people.refs = [(ids.get(own, own), adult) for own, adult in people.refs]
+    people.gone = {ids.get(own, own) for own in people.gone}
