@@ -17,7 +17,7 @@ from connections.domain.people.changes import (
     roster_changes,
 )
 from connections.domain.people.person import Adult, AdultKind, Student, person_id
-from connections.domain.people.same import same_people
+from connections.domain.people.same import in_both, same_people
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
@@ -149,8 +149,7 @@ def make_preview(
     sql: Connection, school_id: str, read: Reader, answers: Mapping[str, str]
 ) -> RosterPreview:
     """Return what importing would do, as a step of what a service does: see preview_rosters."""
-    reading = read(answers)
-    given = {key: value for key, value in answers.items() if value}
+    reading, given = read(answers), {key: value for key, value in answers.items() if value}
     remembered = remembered_for(sql, school_id, reading)
     before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
@@ -168,8 +167,7 @@ def make_preview(
     kept_adults = load_kept_adult_ids(sql, school_id)
     reading = with_ids(reading, load_kept_ids(sql, school_id), kept_adults)
     asks = not reading.questions  # what is still asked of the files may decide who is in them
-    students: RosterChanges[Student] = RosterChanges()
-    adults: RosterChanges[Adult] = RosterChanges()
+    students, adults = RosterChanges[Student](), RosterChanges[Adult]()
     nobody = True
     if reading.has_students:
         here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
@@ -186,6 +184,7 @@ def make_preview(
     no = {issue.column for issue in deleted}
     stay = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
     more = (*_unknown(whom), *deleted, *_kept(tuple(stay)), *_noted(students), *_noted(adults))
+    more += _of_the_other_kind(sql, school_id, students, adults)
     reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
     own = {question: answer for question, answer in known.items() if question not in elsewhere}
@@ -280,6 +279,30 @@ def _may_be_the_same(ids: Mapping[str, str]) -> Issue:
         ids=listed(f"{old} → {new}" for new, old in ids.items()),
     )
     return Issue(0, "", "may_be_the_same", told, Severity.WARNING)
+
+
+def _of_the_other_kind(
+    sql: Connection,
+    school_id: str,
+    students: RosterChanges[Student],
+    adults: RosterChanges[Adult],
+) -> tuple[Issue, ...]:
+    """Return that new adults are students here, or new students adults, as an issue."""
+    kinds: Any = (
+        (adults.new, load_students, to_say("students")),
+        (students.new, load_adults, to_say("adults")),
+    )
+    told = [
+        say_many(
+            n,
+            "{n} who would be new is here already, by id and name, among the {people}.",
+            "{n} who would be new are here already, by id and name, among the {people}.",
+            people=say(others),
+        )
+        for new, load, others in kinds
+        if new and (n := in_both(new, load(sql, school_id), compared))
+    ]
+    return tuple(Issue(0, "", "other_kind", each, Severity.WARNING) for each in told)
 
 
 def _noted(changes: RosterChanges[Any]) -> list[Issue]:

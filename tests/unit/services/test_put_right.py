@@ -1,5 +1,6 @@
 """A file that a person put right: remembered, used again, forgotten; no rule is put aside by it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,17 @@ def test_a_file_of_other_columns_or_one_that_is_read_so_anyway_is_not_asked_abou
     bring(any_database, me, file("student_id,last_name,given\n" + ROWS), read_so)
     same = file("last_name,student_id,given\nAda,901,Arden\nNoor,902,Brook\n")
     assert not as_(any_database, me)(preview_rosters, [same]).reading.questions
+
+
+def test_students_who_would_come_in_once_more_as_adults_are_told_of(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    answers = {key_of(any_database, me, file()): replace(SWAPPED, whose="adult").written()}
+    reading = as_(any_database, me)(preview_rosters, [file()], answers).reading
+    (told,) = [issue for issue in reading.issues if issue.code == "other_kind"]
+    assert told.message.startswith(
+        "2 who would be new are here already, by id and name, among the s"
+    )
+    assert "Ada" not in told.message
 
 
 def test_it_is_forgotten_when_somebody_says_so_and_the_log_names_nobody(any_database, me):
