@@ -167,17 +167,17 @@ def make_preview(
     kept_adults = load_kept_adult_ids(sql, school_id)
     reading = with_ids(reading, load_kept_ids(sql, school_id), kept_adults)
     asks = not reading.questions  # what is still asked of the files may decide who is in them
-    students, adults = RosterChanges[Student](), RosterChanges[Adult]()
-    nobody = True
+    students: RosterChanges[Student] = RosterChanges()
+    adults: RosterChanges[Adult] = RosterChanges()
+    hold = False
     if reading.has_students:
         here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
         reading, students = _changes(reading, reading.students, here, left, asks, known)
     if reading.has_adults:
         staff, gone_staff = load_adults(sql, school_id), load_departed_adults(sql, school_id)
         reading, adults = _changes(reading, reading.adults, staff, gone_staff, asks, known)
-        nobody = not (staff or gone_staff)
+        hold = not (staff or gone_staff)
     roles = _roles_by_title(adults, load_roles(sql, school_id)) if reading.has_adults else {}
-    first = reading.has_adults and nobody
     classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
     deleted = deleted_with(sql, school_id, reading.offered.values())
@@ -190,7 +190,7 @@ def make_preview(
     own = {question: answer for question, answer in known.items() if question not in elsewhere}
     anew = any(is_said_anew(q, a, kept) for q, a in given.items() if not q.startswith(OTHER_IDS))
     return RosterPreview(
-        reading, students, adults, classes, new, gone, own, roles, first, whom, used, anew
+        reading, students, adults, classes, new, gone, own, roles, hold, whom, used, anew
     )
 
 

@@ -148,7 +148,7 @@ def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
     """Say whether an issue stands beside the switches, or in its row of the one table there is."""
     tables = [table for report in reports for table in report.tables]
     marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
-    return issue.code in (NOT_KEPT, DELETED) or (
+    return issue.code in (NOT_KEPT, DELETED, "unknown_teacher") or (
         issue.row in marked and issue.severity is Severity.NOTE
     )
 
