@@ -279,6 +279,11 @@ def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
     app.text_input(key="new_student_id").set_value("99001")
     button(app, "Add this student").click().run()
     assert "Added, with the id 99001" in words_of(app)
+    for told in ("Is it another person all the same?", "Added, with the id by"):
+        app.text_input(key="new_student_first").set_value("Ana")
+        app.text_input(key="new_student_last").set_value("Ruiz")
+        button(app, "Add this student").click().run()
+        assert told in words_of(app)
     app.selectbox(key="by_hand_person").set_value("Student 99001").run()
     app.text_input(key="mend_Student 99001_room").set_value("Room 9")
     button(app, "Save").click().run()

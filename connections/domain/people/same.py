@@ -43,9 +43,9 @@ def in_both(
     compared: Callable[[str], str],
 ) -> int:
     """Return how many new people of one kind have the id and the name of one of the other kind."""
-    named = {person_id(person): compared(person.name) for person in new}
+    named = {person_id(p): compared(f"{p.first_name} {p.last_name}") for p in new}
     return sum(
-        named[person_id(other)] == compared(other.name)
+        named[person_id(other)] == compared(f"{other.first_name} {other.last_name}")
         for other in others
         if person_id(other) in named
     )

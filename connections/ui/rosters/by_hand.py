@@ -111,7 +111,10 @@ def _typed(person: Person, key: str, own_id: str) -> Person:
 def _add(nobody: Person, key: str) -> None:
     state = st.session_state
     with in_callback() as ask:
-        made = add_person(ask, _typed(nobody, key, state[f"{key}_id"]))
+        person = _typed(nobody, key, state[f"{key}_id"])
+        pressed, state[f"{key}_pressed"] = state.get(f"{key}_pressed"), person
+        made = add_person(ask, person, unless_known=pressed != person)
+        state[f"{key}_pressed"] = None
         say_later(say("Added, with the id {id}.", id=md(made)))
         for name in ("first", "last", "room", "grade", "title", "id"):
             if f"{key}_{name}" in state:
