@@ -23,8 +23,6 @@ FACT = "\0"  # stands in a text where an f-string puts a fact
 
 # Places and tables without a sentence for people, each with its reason.
 NOT_FOR_PEOPLE = {
-    "files/marks/sheets/vocabulary.py:_SPELLINGS": "words for marks, met in other people's files",
-    "files/marks/voice.py:_WORDS": "words for answers that are met in other people's files",
     "files/out/sheets.py:GRID": "headings that are met again when a sheet comes back",
     "files/out/sheets.py:MARKS": "names of sheets that are met again when a workbook comes back",
     "files/out/sheets.py:PER_ADULT": "headings that are met again when a sheet comes back",

@@ -13,6 +13,7 @@ from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
 from connections.files.words.columns import SCHOOL_YEAR, Sense, sense, sensitive
 from connections.files.words.kinds import cell_kind, of_one_house
+from connections.files.words.listed import pattern
 from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, STUDENT
@@ -25,9 +26,7 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
     | set("middle_name particle second_last_name".split())
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
-_EITHER_NAME = re.compile(  # beside "Vorname" a surname
-    r"(student)?(names?|namen|nombre|nom|naam|namn|navn)((of|de)\w+)?"
-)
+_EITHER_NAME = r"(student)?{sheets.any names}((of|de)\w+)?"  # beside "Vorname" a surname
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
 # What is paid for a column that is mostly blank, one that stands later, a name that is not used,
@@ -84,7 +83,7 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             if field == "full_name" and (
                 _without_surname(column, surnames)
                 if len(surnames := rivals.get("last_name", [])) == 1
-                else _EITHER_NAME.fullmatch(column.key)
+                else pattern(_EITHER_NAME).fullmatch(column.key)
             ):
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
@@ -104,12 +103,13 @@ def _digits(heading: str) -> str:
 
 def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:
     """Say whether what is called names beside a surname are the given names alone."""
-    either = _EITHER_NAME.fullmatch(column.key) or column.sense.scope == surnames[0].sense.scope
+    either = column.sense.scope == surnames[0].sense.scope
+    either = either or bool(pattern(_EITHER_NAME).fullmatch(column.key))
     either = either or not (surnames[0].sense.scope or column.whole_names)  # "Pupil", "Surname"
     both = (one.table.head(one.at, SEEN) for one in (column, surnames[0]))
     pairs = [(full.casefold(), last.casefold()) for full, last in zip(*both, strict=True)]
     held = [last in full and last != full for full, last in pairs if full and last]
-    return bool(either) and sum(held) * 2 <= len(held)
+    return either and sum(held) * 2 <= len(held)
 
 
 def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
@@ -309,7 +309,7 @@ def _tells_each_apart(column: Column) -> bool:
 
 
 _NUMBERED = re.compile(r"(code|number|no|nr)$")
-_NO_ID = re.compile(r"^(ext|extension|durchwahl)$|phone|^tel|mobile|fax|room|zip|postal|locker")
+_NO_ID = r"^(ext|extension|durchwahl)$|^tel|{sheets.no ids}"
 
 
 def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[int]:
@@ -322,7 +322,7 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
             or column.means("school")
             or (column.means("", "other") and _NUMBERED.search(column.key))
         )
-        and not _NO_ID.search(column.key)
+        and not pattern(_NO_ID).search(column.key)
         and column.heading
         and (column.at not in own.values() or column.means("school"))
         and not sensitive(column.heading)
@@ -347,9 +347,6 @@ def _tells_apart(table: Table, names: Sequence[int], filled: list[int], distinct
     return a_slip or distinct * 10 >= people * 9
 
 
-_OF_SYSTEM = re.compile(r"person|user|record|system|dcid|guid|uuid")
-
-
 def _in_order(
     table: Table, names: Sequence[int], found: list[tuple[int, int]], keys: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
@@ -360,7 +357,7 @@ def _in_order(
         equals = sorted(
             (i for _, i in group),
             key=lambda i: (
-                bool(_OF_SYSTEM.search(keys[i])),
+                bool(pattern("{sheets.of a system}").search(keys[i])),
                 not keys[i].endswith("id"),
                 len(keys[i]),
                 keys[i],

@@ -17,20 +17,13 @@ from connections.files.words import columns as headings
 from connections.files.words.columns import key
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
+from connections.files.words.listed import keys, pattern
 from connections.files.words.roles import ADULT, STUDENT, hint_of, weak_hint
 
 LONGEST_TITLE = 60
-_LED_BY = re.compile(
-    r"((class|homeroom|form|home room) )?(teacher|tutor|advisor|lehrer|lehrkraft|klassenle\w+|"
-    r"professeur|enseignant|maestr[oa]|docente|tutor[ae]?)\b.*[:\-–]",
-    re.IGNORECASE,
-)
+_LED_BY = r"((class|homeroom|form|home room) )?{sheets.leads a class}\b.*[:\-–]"
 _ONE_TEACHER = re.compile(r"teacher(?!s)|lehrer(?![a-z])", re.IGNORECASE)
-_WHO_LEADS = re.compile(
-    r"((staff|faculty|club|head|team|group) )*(sponsor|advis[eo]r|lead(er)?|contact|supervisor|"
-    r"coordinator|coach|mentor|member|in charge|teachers|staff|faculty)\b\W*[:\-–]\s*[^\W\d]",
-    re.IGNORECASE,
-)
+_WHO_LEADS = r"({sheets.led} )*{sheets.leads}\b\W*[:\-–]\s*[^\W\d]"
 ENOUGH, MARGIN = 2.0, 1.5  # points for people at all; points between students and adults
 
 
@@ -63,9 +56,9 @@ class View:
         titles = [cell for row in above for cell in row if 0 < len(cell) < LONGEST_TITLE]
         if any(sum(map(bool, row)) > 2 for row in above):
             return ""  # another table
-        if any(_LED_BY.match(title) for title in titles):
+        if any(pattern(_LED_BY).match(title) for title in titles):
             return STUDENT
-        found = {hint_of(title) for title in titles if not _WHO_LEADS.match(title)} - {""}
+        found = {hint_of(title) for title in titles if not pattern(_WHO_LEADS).match(title)} - {""}
         return found.pop() if len(found) == 1 else ""
 
     @cached_property
@@ -113,28 +106,9 @@ class View:
 
 # --- people, or other things --------------------------------------------------------------------
 
-_WEAK_IDS = frozenset("index number code account identifier num nummer key".split())
-_GOODS = frozenset(
-    "price cost unitprice quantity qty sku isbn author publisher stock inventory brand model "
-    "species breed owner habitat sponsor league "
-    "serialnumber latitude longitude population currency warranty supplier manufacturer".split()
-)
-_OF_COURSES = frozenset(
-    "code term semester startdate enddate description credits credithours duration syllabus "
-    "schedule shortname longname maxsize links url objectives".split()
-)
-_THINGS = (
-    r"subjects?|class(es)?|classrooms?|courses?|sections?|schools?|grades?|groups?|departments?|"
-    r"books?|rooms?|faecher|matieres?|items?|events?|periods?"
-)
-_FILE_OF_THINGS = re.compile(rf"(?<![a-z])({_THINGS})(?![a-z])", re.IGNORECASE)
-_FILE_OF_NOTHING_ELSE = re.compile(
-    rf"\W*({_THINGS})\W*(template|list|sample|test|import|export|data)?(\.\w+)?", re.IGNORECASE
-)
-_OTHERS = re.compile(
-    r"(parent|guardian|alumn[ia]|alumnus|famil(y|ies)|contact|relative|donor|volunteer|customer|"
-    r"client|patient|applicant)s?",
-    re.IGNORECASE,
+_FILE_OF_THINGS = r"(?<![a-z]){sheets.things}(?![a-z])"
+_FILE_OF_NOTHING_ELSE = (
+    r"\W*{sheets.things}\W*(template|list|sample|test|import|export|data)?(\.\w+)?"
 )
 CODE = re.compile(r"(id|code|number|no|key|identifier|kode)$")
 _PERSONAL = frozenset("email gender birth_date grade homeroom username state_id".split())
@@ -148,7 +122,7 @@ _ADULT_VALUE = re.compile(
 
 def strong_id(view: View) -> bool:
     """Say whether the id stands under a heading that is used for people."""
-    return "id" in view.own and view.columns[view.own["id"]].key not in _WEAK_IDS
+    return "id" in view.own and view.columns[view.own["id"]].key not in keys("sheets.weak ids")
 
 
 def numbered(view: View) -> bool:
@@ -211,16 +185,16 @@ def _codes_for_names(view: View) -> bool:
 
 
 def _file_of_things(view: View) -> bool:
-    if view.bare is None or view.hint or not _FILE_OF_THINGS.search(view.words):
+    if view.bare is None or view.hint or not pattern(_FILE_OF_THINGS).search(view.words):
         return False
-    return "grade" not in view.own or bool(_FILE_OF_NOTHING_ELSE.fullmatch(view.words))
+    return "grade" not in view.own or bool(pattern(_FILE_OF_NOTHING_ELSE).fullmatch(view.words))
 
 
 def _of_courses(view: View) -> bool:
     personal = view.has(_PERSONAL) or any(
         c.sense.scope in (STUDENT, "contact") for c in view.columns
     )
-    return view.bare is not None and len(view.keys & _OF_COURSES) >= 3 and not personal
+    return view.bare is not None and len(view.keys & keys("sheets.courses")) >= 3 and not personal
 
 
 def _of_others(view: View) -> bool:
@@ -228,24 +202,19 @@ def _of_others(view: View) -> bool:
     first = view.columns[0].key
     if view.by_row:
         return False
-    if CODE.search(first) and _OTHERS.fullmatch(CODE.sub("", first)):
+    if CODE.search(first) and pattern("{sheets.other people}").fullmatch(CODE.sub("", first)):
         return not (view.scope and view.has(("id",), view.scope))
     stem = re.sub(r"\.\w{2,5}$", "", view.words)
-    told = any(_OTHERS.fullmatch(word) for word in re.findall(r"[^\W_]+", stem))
+    others = pattern("{sheets.other people}")
+    told = any(map(others.fullmatch, re.findall(r"[^\W_]+", stem)))
     return told and not view.hint and "grade" not in view.own
-
-
-_THING = re.compile(
-    r"\b(club|team|society|squad|league|committee|crew|band|choir|orchestra|house|lab|campus|wing|"
-    r"room|building|school|department|office|bus|route)\b",
-    re.IGNORECASE,
-)
 
 
 def _called_things(view: View) -> bool:
     """Say whether most names are those of clubs, rooms and the like."""
     values = view.bare.values if view.bare is not None else []
-    return sum(bool(_THING.search(v)) for v in values) * 2 > len(values)
+    things = pattern(r"\b{sheets.named things}\b")
+    return sum(bool(things.search(v)) for v in values) * 2 > len(values)
 
 
 def _one_for_each_class(view: View) -> bool:
@@ -280,7 +249,7 @@ FOR_PEOPLE: tuple[Clue, ...] = (
     (1.0, lambda v: strong_id(v) and (told(v) or joined(v))),
     (-4.0, lambda v: v.named and not _could_be_names(v)),
     (-4.0, lambda v: v.named and _several_in_one(v)),
-    (-4.0, lambda v: v.named and len(v.keys & _GOODS) >= 2),
+    (-4.0, lambda v: v.named and len(v.keys & keys("sheets.goods")) >= 2),
     (-4.0, _only_a_teacher),
     (-4.0, tree_of_things),
 )
@@ -315,16 +284,10 @@ def _of_pupils(view: View) -> bool:
     return any(headings.sensitive(c.heading) in _OF_PUPILS for c in view.columns if c.heading)
 
 
-_ENROLLED = re.compile(
-    r"enrol|withdr|onroll|graduat|transfer|inscri|abgemeldet|matricul|在读|在籍|转学|毕业|退学|재학",
-    re.I,
-)
-
-
 def _enrolled(view: View) -> bool:
     """Say whether a heading or a status speaks of being enrolled: staff are employed."""
     return any(
-        _ENROLLED.search(key(text))
+        pattern("{sheets.enrolled}").search(key(text))
         for column in view.columns
         if column.sense.field in ("status", "exit_date")
         for text in (column.heading, *set(column.values))
@@ -345,16 +308,8 @@ def _marked(pattern: re.Pattern[str], field: str) -> Callable[[View], bool]:
 def _in_words(view: View) -> bool:
     """Say whether a job is a word: a number is a place in a list, "Player" one in a club."""
     jobs = [c.values for c in view.columns if c.means("title")]
-    none = ([v for v in vs if v.isdecimal() or key(v) in _IN_A_CLUB] for vs in jobs)
+    none = ([v for v in vs if v.isdecimal() or key(v) in keys("sheets.in a club")] for vs in jobs)
     return any(not vs or len(no) * 2 < len(vs) for vs, no in zip(jobs, none, strict=True))
-
-
-_IN_A_CLUB = frozenset(
-    """member members player captain cocaptain participant athlete swimmer runner goalkeeper keeper
-    forward defender defense midfielder midfield pitcher catcher guard center f g c d m gk fw df mf
-    pg sg sf pf singer actor dancer soprano alto tenor bass violin viola cello
-    flute clarinet trumpet""".split()
-)
 
 
 # Points for students, and for adults.

@@ -10,6 +10,7 @@ from connections.files.tables.tables import Table
 from connections.files.words.columns import NOTHING, Sense, key, sense
 from connections.files.words.grades import grade_code, looks_like_grade
 from connections.files.words.kinds import cell_kind
+from connections.files.words.listed import keys
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_of
 
 # What the shape of a class's name may look like, and where it may be from.
@@ -113,7 +114,7 @@ class Column:
     @cached_property
     def levels(self) -> bool:
         """Say whether the values are grade levels, not exam marks or foreign codes."""
-        if self.key not in _LOOSE or not self.values:
+        if self.key not in keys("sheets.loose levels") or not self.values:
             return True
         return sum(map(looks_like_grade, self.values)) * 2 > len(self.values)
 
@@ -174,7 +175,8 @@ class Column:
         if {STUDENT, ADULT} <= known and rows * 2 >= len(self.values):
             pupils = sum(ROLE_OF.get(key(v)) == STUDENT for v in self.values)
             return known if field != "title" or pupils > 1 else set()
-        exact = all(key(v) in (ROLE_OF if self.unknown else EXACT) for v in values)
+        known_as = ROLE_OF.keys() if self.unknown else keys("sheets.exact roles")
+        exact = {*map(key, values)} <= known_as
         told = STUDENT in known if self.unknown else field in ("status", "title", "homeroom")
         return known if exact and told else set()
 
@@ -183,15 +185,10 @@ _NO_ROLES = frozenset(
     "first_name last_name full_name preferred_name middle_name second_last_name suffix email "
     "birth_date sequence language strength wave".split()
 )
-WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
-EXACT = frozenset(
-    "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
-    "counselor principal".split()
-)
+WHETHER_STAFF = keys("sheets.whether staff")
 _BARE = re.compile(r"\d{1,2}")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12]\\d|3[01])"
 _OF_A_DAY = re.compile(rf"((?:19|20)?\d\d{_MONTH}{_DAY}|{_DAY}{_MONTH}\d\d)[-+ A]?\w{{4,7}}")
-_LOOSE = frozenset("grade grades std level niveau nivel year ano anno".split())
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,5 @@
 """A file → its tables, and what each is: people, marks, a support table, or nothing of ours."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,6 +34,7 @@ from connections.files.tables.led import lists_beside, with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, name_parts, sensitive
+from connections.files.words.listed import pattern
 from connections.files.words.names import surname_first
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
@@ -141,16 +141,8 @@ def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int],
     return own if chosen is None else own | {"id": chosen}, shared
 
 
-_LAST_WORD = (
-    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad[iı]?|priezvisko|"
-    r"nazwisko|prezime|prijmeni|efternamn|etternavn|achternaam"
-)
-_FIRST_WORD = (
-    r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad[iı]?|meno|imie|ime|jmeno|fornamn|"
-    r"fornavn|voornaam"
-)
-_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a|i|och|og|en)?({_FIRST_WORD})")
-_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a|i|och|og|en)?({_LAST_WORD})")
+_LAST_FIRST = r".*?({sheets.last names}|\bname){sheets.between names}?{sheets.first names}"
+_FIRST_LAST = r".*?{sheets.first names}{sheets.between names}?{sheets.last names}"
 
 
 def _order_of_names(view: View) -> bool | None:
@@ -159,9 +151,9 @@ def _order_of_names(view: View) -> bool | None:
     if at is None or {"first_name", "last_name"} <= view.own.keys():
         return None
     spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
-    if _LAST_FIRST.fullmatch(spelled):
+    if pattern(_LAST_FIRST).fullmatch(spelled):
         return True
-    if _FIRST_LAST.fullmatch(spelled):
+    if pattern(_FIRST_LAST).fullmatch(spelled):
         return False
     if parts := name_parts(view.columns[at].heading):
         return parts[0] == "last_name"
@@ -280,14 +272,10 @@ def holds_links(table: Table) -> bool:
 def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
-    visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
+    example = pattern(r"\W*{sheets.examples}\W*").fullmatch
+    visible = [grid for grid in visible if not example(grid.sheet)] or visible
     return [table for grid in visible or grids for table in lists_beside(grid) or _in_rows(grid)]
 
 
 def _in_rows(grid: Grid) -> list[Table]:
     return [with_leaders(table) for table in read_tables(turned(grid) or grid)]
-
-
-_EXAMPLE = re.compile(
-    r"\W*(examples?|samples?|beispiele?|ejemplos?|exemples?|contoh)\W*", re.IGNORECASE
-)

@@ -8,6 +8,7 @@ from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key, sensitive
+from connections.files.words.listed import keys, listed, pattern
 from connections.files.words.names import compared, looks_like_name
 from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
@@ -49,16 +50,12 @@ def _own_names(keys: set[str], senses: Sequence[Sense], what: str) -> bool:
 # --- lists without people, or of others --------------------------------------------------------
 
 _PARENTS = to_say("parents, guardians or others who are no students and no adults at school")
-_GUARDIANS = re.compile(
-    r"\W*(parents?|guardians?|famil(y|ies)|emergency contacts?|contacts?|eltern|tutores|padres|"
-    r"responsables|parents d.élèves|wali)( (list|info|data|contacts?))?\W*",
-    re.IGNORECASE,
-)
+_GUARDIANS = r"\W*{sheets.guardians}( (list|info|data|contacts?))?\W*"
 
 
 def of_guardians(view: View) -> str:
     """Return what a sheet holds that is named after parents or other contacts."""
-    named = bool(view.table.sheet) and _GUARDIANS.fullmatch(view.table.sheet)
+    named = bool(view.table.sheet) and pattern(_GUARDIANS).fullmatch(view.table.sheet)
     return _PARENTS if named else ""
 
 
@@ -97,7 +94,6 @@ def of_things(view: View) -> str:
 
 # Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
 FEW = 8
-_PLACE = re.compile("district|school|lea|campus|state")
 
 
 def of_ties(view: View, layout: Layout) -> str:
@@ -116,7 +112,7 @@ def of_ties(view: View, layout: Layout) -> str:
         return _PARENTS
     for column in view.columns:
         of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
-        if of_thing and not _PLACE.search(column.key):
+        if of_thing and not pattern("{sheets.places}").search(column.key):
             return to_say("links between people and other things")
     ids = filled(view.table, at)
     many = len(set(ids)) * 3 <= len(ids) * 2
@@ -155,24 +151,19 @@ def _each_once(columns: Sequence[Column]) -> bool:
         c.means("full_name", "student") and c.distinct for c in columns
     )
     named = any(c.means("full_name", "student", "") for c in columns)
+    anybody = keys("marks.any adults")
     leads = [c for c in columns if c.means("homeroom_teacher") or c.means("counselor")]
-    leads += [c for c in columns if c.means("full_name", "adult") and c.key not in _ANY_ADULT]
+    leads += [c for c in columns if c.means("full_name", "adult") and c.key not in anybody]
     return bool(ids and named and leads)
 
 
-_ANY_ADULT = frozenset("adult adultname staff staffmember staffname teammember".split())
-
-
-_MARK_WORDS = frozenset(
-    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes "
-    "strong know recognise recognize notyet s k r n".split()
-)
 _MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
 
 
 def is_mark(cell: str) -> bool:
     """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
-    return bool(_MARK.fullmatch(cell)) or cell in _MARK_WORDS or key(cell) in _MARK_WORDS
+    told = cell in listed("marks.signs") or key(cell) in keys("marks.signs")
+    return told or bool(_MARK.fullmatch(cell))
 
 
 def looks_like_grid(columns: Sequence[Column]) -> bool:

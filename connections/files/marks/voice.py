@@ -19,6 +19,7 @@ from connections.files.marks.called import Called
 from connections.files.marks.matching import NAMESAKES, PLACES, Matcher
 from connections.files.tables.tables import Table, headed
 from connections.files.words.columns import key, sense
+from connections.files.words.listed import keys, pattern
 from connections.words import say, say_many, to_say
 
 
@@ -50,26 +51,8 @@ class VoiceReading:
     message: str
 
 
-_WORDS = {
-    Said.NOBODY: """nobody noone none no noadult noadulthere noadults noonehere notanyone
-        thereisnobody thereisnoone notreally nadie nada personne niemand 0""",
-    Said.RATHER_NOT_SAY: """rathernotsay idrathernotsay iwouldrathernotsay prefernottosay
-        iprefernottosay prefernottoanswer idratherkeepittomyself nottosay private skip noanswer
-        declined pass noquierodecir prefierononodecir prefieronodecir""",
-    Said.OUTSIDE: """outside outsideschool someoneoutside someoneoutsideschool
-        someoneoutsideofschool somebodyoutsideschool notatschool someoneathome athome family
-        myfamily parent parents myparents mom mum mymom mymum mother mymother dad mydad father
-        myfather grandma mygrandma grandpa mygrandpa sister mysister brother mybrother aunt myaunt
-        uncle myuncle friend friends myfriend myfriends mispadres mimama mipapa""",
-    Said.UNREADABLE: "unreadable illegible couldnotberead cannotread cantread notreadable",
-    Said.ABSENT: "absent away notpresent wasabsent notasked",
-}
-_SAID = {word: said for said, words in _WORDS.items() for word in words.split()}
+_PHRASES = [said for said in Said if said is not Said.NAMED]
 _NO_ANSWER = frozenset("grade homeroom email gender first_name last_name wave".split())
-_YES = frozenset("yes y si sí oui ja true yeah yep".split())
-_ASKS = re.compile(
-    r"adult|go to|turn to|trust|talk to|who would you|answer|staff|teacher|grown", re.I
-)
 _OFTEN = 5  # one value in so many has to look like an answer where the heading asks for one
 
 
@@ -122,6 +105,12 @@ _REPEATED = to_say(
 _LEFT_OUT = to_say("Nobody was meant by this row's name, as was answered; the row is left out.")
 _BLANK = to_say("This row has no answer, so it is left out.")
 _TOO_MANY = to_say("This student named more than {most} adults; the first {most} count.")
+
+
+def _phrase(text: str) -> Said | None:
+    """Return what a text says instead of an adult's name."""
+    said = key(text)
+    return next((one for one in _PHRASES if said in keys(f"marks.said {one.value}")), None)
 
 
 def _places(table: Table) -> list[int]:
@@ -185,7 +174,7 @@ class _Voice:
             and sense(heading).field not in _NO_ANSWER
             and key(heading) not in ("timestamp", "date", "time")
         ]
-        asking = [i for i in could if _ASKS.search(table.headings[i])]
+        asking = [i for i in could if pattern("{marks.asks for adults}").search(table.headings[i])]
         found = [i for i in could if self._answers(table.columns[i], asks=i in asking)]
         return found or asking[:1]
 
@@ -195,7 +184,7 @@ class _Voice:
         return hits * 2 > len(values) or (asks and hits * _OFTEN >= len(values))
 
     def _says(self, part: str) -> bool:
-        return key(part) in _SAID or bool(self.adults.fitting(part))
+        return _phrase(part) is not None or bool(self.adults.fitting(part))
 
     def _row(
         self, table: Table, at: int, row: int, who: int, asked: list[int], beside: list[str]
@@ -238,8 +227,8 @@ class _Voice:
         phrases: list[Said] = []
         is_open = False
         for part in parts:
-            said = _SAID.get(key(part))
-            if said is None and key(part) not in _YES:
+            said = _phrase(part)
+            if said is None and key(part) not in keys("marks.said yes"):
                 meant = self.adults.find(part)
                 if meant.adult_id in named and key(part) not in spelt:
                     meant = self.adults.find(part, doubted=True)  # "Ms. Vue and Mr. Vue"
@@ -263,7 +252,7 @@ class _Voice:
         "Mills, Dana" stays whole, and so does every text that is one answer as it stands.
         """
         whole = cell.strip()
-        if not whole or key(whole) in _SAID or self.adults.certain(whole):
+        if not whole or _phrase(whole) is not None or self.adults.certain(whole):
             return [whole] if whole else []
         parts = [p for piece in _SEPARATE.split(whole) for p in _joined(piece)]
         return [part for piece in parts for part in self._by_comma(piece)]
@@ -278,12 +267,15 @@ class _Voice:
 
 
 _SEPARATE = re.compile(r"[;\n\r|]|(?<=\w\w)\.?\s*[/&+]\s*(?=\w\w)", re.UNICODE)
-_JOINED = re.compile(r"\s+(?:and|or|und|oder|y|et)\s+", re.IGNORECASE)
 
 
 def _joined(text: str) -> list[str]:
     """Return the names that a word joins: "Mr. Yang and Ms. Ruiz"; a sentence stays whole."""
-    pieces = [piece.strip() for piece in _JOINED.split(text.strip()) if piece.strip()]
+    pieces = [
+        piece.strip()
+        for piece in pattern(r"\s+{marks.joining}\s+").split(text.strip())
+        if piece.strip()
+    ]
     return pieces if all(len(piece.split()) <= _A_NAME for piece in pieces) else [text.strip()]
 
 

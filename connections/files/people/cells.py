@@ -10,6 +10,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import LONGEST_NAME, Issue, Question, Severity
 from connections.files.layout.plan import ERRORS, NULLS, Layout
 from connections.files.tables.tables import Table
+from connections.files.words.listed import pattern
 from connections.files.words.names import DESTROYED, split_names, tidy, tidy_all
 from connections.files.words.nobody import GONE
 from connections.words import say, say_many
@@ -128,12 +129,13 @@ def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
         values = [one.replace('"', "") if one.count('"') % 2 else one for one in values]
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if not _ANY_AROUND.search(joined) and not GONE.search(joined):
+    if not _ANY_AROUND.search(joined) and not pattern(GONE).search(joined):
         return values, 0
     plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
     cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
     if cleaned * 5 < sum(map(bool, values)) * 4:
-        plain = [GONE.sub("", _NEVER_OF_A_NAME.sub("", value)) or value for value in values]
+        gone = pattern(GONE)
+        plain = [gone.sub("", _NEVER_OF_A_NAME.sub("", value)) or value for value in values]
         plain = [_BEHIND_A_WHOLE_NAME.sub(r"\1", value) for value in plain] if whole else plain
         cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
     return plain, cleaned

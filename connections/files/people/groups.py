@@ -1,6 +1,5 @@
 """Which further columns of a roster are offered as groups, and which were said yes to."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from connections.files.layout.plan import NULLS, Layout
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.columns import key, sense
+from connections.files.words.listed import pattern
 from connections.files.words.never import (
     PASSWORDS,
     PAY,
@@ -59,15 +59,7 @@ KIND_WORDS = {
     TEXT: to_say("one person each, in many words"),
 }
 MOST_VALUES, MOST_ACTIVITIES, MOST_SHOWN = 12, 60, 6
-_ACTIVITY = re.compile(r"activit|club|sport|extracurric|after.?school|ensemble|band", re.IGNORECASE)
-_NOT_OFFERED = re.compile(
-    r"score|rit|percent|level$|date|time|count|days|absen|tard|gpa|credit|rank|comment|note|url|"
-    r"photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|password|"
-    r"email|enabled|flag|year of|grad|class ?of|needs|liked|disliked|friend|group(id)?$|"
-    r"timestamp|version|created|updated|modified|action|auth|policy|name$|^ext |metadata|filler|"
-    r"form|answer|question|item|completion|test|norm|growth|quintile|pers\d|\?",
-    re.IGNORECASE,
-)
+_NOT_OFFERED = r"level$|group(id)?$|name$|^ext |pers\d|\?|{sheets.no groups}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,7 @@ def offered_columns(
             continue
         question = f"{CONSENT}{key(heading)}"
         kept = {"yes": True, "no": False}.get(answers.get(question, ""), True if chosen else None)
-        activity = bool(_ACTIVITY.search(heading))
+        activity = bool(pattern("{sheets.activities}").search(heading))
         column = table.columns[at]
         fits = _may_be_offered(heading, column, activity, layout.role == ADULT)
         if not (kept or (fits and said.columns.get(at, GROUP) == GROUP)):
@@ -145,7 +137,7 @@ def _may_be_offered(heading: str, column: Sequence[str], activity: bool, adults:
         return False
     if not origin:
         known = sense(heading)
-        if known.field or known.scope or _NOT_OFFERED.search(columns.words(heading)):
+        if known.field or known.scope or pattern(_NOT_OFFERED).search(columns.words(heading)):
             return False
     values = set(column) - {""} - NULLS
     if not 2 <= len(values) <= (MOST_ACTIVITIES if activity else MOST_VALUES):

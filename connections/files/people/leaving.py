@@ -6,6 +6,7 @@ from datetime import date
 from connections.domain.problems import Severity
 from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
 from connections.files.words import columns
+from connections.files.words.listed import pattern
 from connections.files.words.nobody import (
     DELETED,
     GONE,
@@ -23,7 +24,7 @@ from connections.files.words.nobody import (
 )
 from connections.words import say, say_many, to_say
 
-_LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
+LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
 MOST_STATUSES = 6  # that are asked about; more are no status
 
 
@@ -42,7 +43,7 @@ def left_rows(
     out: set[int] = set()
     texts = {text for text in set(statuses) if text}
     grades = cells.get("grade") if "grade" in cells else []
-    for text in sorted(text for text in set(grades) if LEFT_BY_GRADE.fullmatch(text)):
+    for text in sorted(text for text in set(grades) if pattern(LEFT_BY_GRADE).fullmatch(text)):
         if _says_left(cells, cells.heading("grade"), text, grades, ask):
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
@@ -87,7 +88,7 @@ def _left_by_day(
         over, open_days = [], over  # nobody would be left
     if open_days:
         asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
-        if ask(name or f"status:day:{columns.key(heading)}", asked, _LEFT) == "left":
+        if ask(name or f"status:day:{columns.key(heading)}", asked, LEFT) == "left":
             over += open_days
     if over:
         _say_gone(cells, people, sorted(over), name, "left", "")
@@ -145,7 +146,7 @@ def _left_by_remark(
         named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
         if (at in own.values() and not named) or at in judged or columns.sensitive(heading):
             continue
-        says = GONE.search if named else GONE_BY_REMARK.match
+        says = pattern(GONE).search if named else pattern(GONE_BY_REMARK).match
         rows = [at for at, text in enumerate(column) if text and says(text) and at not in known]
         if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue
@@ -156,7 +157,7 @@ def _left_by_remark(
             table=label(table),
             column=heading,
         )
-        if ask(f"status:remark {columns.key(heading)}", asked, _LEFT) == "left":
+        if ask(f"status:remark {columns.key(heading)}", asked, LEFT) == "left":
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
     return gone
@@ -173,7 +174,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
         "in school?",
         table=label(table) if names_leavers(table.sheet) else table.file,
     )
-    return ask("status:list", asked, _LEFT) == "left"
+    return ask("status:list", asked, LEFT) == "left"
 
 
 def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: Ask) -> bool:
@@ -206,7 +207,7 @@ def _says_left(cells: Cells, heading: str, text: str, texts: list[str], ask: Ask
         column=heading,
         status=text[:30],
     )
-    return ask(f"status:{columns.key(text)}", asked, _LEFT) == "left"
+    return ask(f"status:{columns.key(text)}", asked, LEFT) == "left"
 
 
 def _say_gone(

@@ -22,7 +22,7 @@ from connections.files.layout.correction import (
 )
 from connections.files.layout.doubts.doubts import doubted
 from connections.files.layout.layout import open_tables, read_layout
-from connections.files.layout.plan import NAMES, Layout
+from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import OF_THE_SCHOOL
 from connections.files.people.groups import Offered, offered_columns
@@ -36,11 +36,19 @@ from connections.files.people.reports import (
     table_shown,
 )
 from connections.files.people.together.joining import joined
-from connections.files.people.together.lists import choose_lists, merged, tell_apart
+from connections.files.people.together.known import known_elsewhere
+from connections.files.people.together.lists import (
+    ask_who_left,
+    choose_lists,
+    merged,
+    tell_apart,
+    who_left,
+)
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
+from connections.files.words.listed import pattern
 from connections.files.words.roles import ADULT, STUDENT, role_of
 from connections.words import say, to_say
 
@@ -152,11 +160,12 @@ def _read(
         report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
+    gone = who_left(parts)
     students, student_issues = merged(
-        _enrolled(p.people.students, p) for p in parts if expect != "adults"
+        _enrolled(p.people.students, gone) for p in parts if expect != "adults"
     )
     adults, adult_issues = merged(
-        _enrolled(p.people.adults, p) for p in parts if expect != "students"
+        _enrolled(p.people.adults, gone) for p in parts if expect != "students"
     )
     more = (*student_issues, *adult_issues)
     return RosterReading(
@@ -217,7 +226,7 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
             continue
         _doubt_headerless(mine)
         parts += mine
-    _join_by_id(parts)
+    known_elsewhere(parts)
     return parts, refused
 
 
@@ -294,25 +303,6 @@ def _doubt_headerless(parts: list[Part]) -> None:
 FEWEST_ROWS = 3
 
 
-def _join_by_id(parts: Sequence[Part]) -> None:
-    """Read ids without names as more of the people whom another table names by the same ids."""
-    for part in parts:
-        doubt = next((one for one in part.layout.doubts if one.topic == "numbers"), None)
-        if doubt is None or "id" not in part.layout.own:
-            continue
-        ids = _ids(part)
-        for other in parts:
-            layout = other.layout
-            if NAMES & layout.own.keys() and "id" in layout.own and ids <= _ids(other):
-                then = (read for value, _, read in doubt.choices if value == layout.role)
-                part.layout = next(then, part.layout)
-                break
-
-
-def _ids(part: Part) -> set[str]:
-    return {one.lstrip("0") for one in part.table.columns[part.layout.own["id"]]} - {""}
-
-
 # --- people -------------------------------------------------------------------------------------
 
 
@@ -364,25 +354,19 @@ def _read_all(
     tell_apart(parts, asked, answers)
     if importing:
         choose_lists(parts, asked, answers)
+        ask_who_left(parts, asked, answers, today)
 
 
-_CLASS = re.compile(
-    r"class|grade|room|period|section|group|year|form|klass|clas|kelas|lớp|班|組|반|الصف",
-    re.IGNORECASE,
-)
-_NO_CLASS = re.compile(
-    r"(sheet|tabelle|feuil|hoja|planilha|foglio|blad|лист|工作表|シート)\s?\d*|"
-    r".*\b(terms?|semesters?|quarters?|trimesters?|20\d\d|students?|staff|roster|page)\b.*",
-    re.IGNORECASE,
-)
+_NO_CLASS = r"{sheets.unnamed sheets}\s?\d*|.*\b({sheets.no class}|20\d\d)\b.*"
 
 
 _SECTION = re.compile(r"\d\W?[a-z]$|\d\W\d+$", re.IGNORECASE)  # "3A", and no "3th"
 
 
 def _names_a_class(sheet: str) -> bool:
-    told = any(c.isdigit() for c in sheet) or grade_code(sheet) or _CLASS.search(sheet)
-    return bool(told) and not _NO_CLASS.fullmatch(sheet)
+    told = any(c.isdigit() for c in sheet) or bool(grade_code(sheet))
+    told = told or bool(pattern("{sheets.names a class}").search(sheet))
+    return told and not pattern(_NO_CLASS).fullmatch(sheet)
 
 
 def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
@@ -417,7 +401,6 @@ def _roles_for(
     return {**hinted, **told} or None if not part.layout.role else None
 
 
-def _enrolled(people: list[Person], part: Part) -> list[Person]:
-    """Return those of a table who have not left."""
-    gone = part.people.gone
+def _enrolled(people: list[Person], gone: Collection[str]) -> list[Person]:
+    """Return those who have not left."""
     return [one for one in people if person_id(one) not in gone] if gone else people

@@ -6,19 +6,11 @@ from itertools import zip_longest
 
 from connections.files.words import columns
 from connections.files.words.kinds import cell_kind
+from connections.files.words.listed import keys, pattern
 from connections.files.words.names import given_names
 from connections.files.words.standards import FROM_TO, SUPPORT
 
 SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
-
-
-# The halves of a class that stand beside each other.
-HALVES = frozenset(
-    columns.key(word)
-    for word in """boys girls garçons filles jungen mädchen buben niños niñas meninos meninas
-    jongens meisjes maschi femmine pojkar flickor gutter jenter drenge piger chłopcy dziewczęta
-    putra putri 男生 女生 男子 女子""".split()
-)
 
 
 def header_score(row: Sequence[str]) -> int:
@@ -136,13 +128,6 @@ def _solid(filled: Sequence[str]) -> bool:
     return any(columns.sense(cell).field not in _UNSURE_ALONE for cell in known)
 
 
-_BANDS = frozenset(
-    """student students pupil pupils child children learner learners parent parents guardian
-    guardians mother father contact contacts emergencycontact teacher teachers staff adult
-    schuler eleve eleves alumno alumnos eltern parents padres tutor tutores""".split()
-)
-
-
 def under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
     """Return a header whose cells stand under words that say whose they are ("Parent", "Student").
 
@@ -151,7 +136,8 @@ def under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
     told = [cell.strip() for cell in above]
     if len([cell for cell in told if cell]) < 2:
         return header
-    if not all(columns.key(cell) in _BANDS for cell in told if cell):
+    bands = pattern("{sheets.bands}")
+    if not all(bands.fullmatch(columns.key(cell)) for cell in told if cell):
         return header
     band, named = "", []
     for at, cell in enumerate(header):
@@ -162,7 +148,8 @@ def under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
 
 def another_header(row: Sequence[str], cells: set[str]) -> bool:
     """Say whether a row below a table is the header of a further table."""
-    score = header_score([cell for cell in row if columns.key(cell) not in HALVES])  # of counts
+    halves = keys("sheets.halves")  # of counts
+    score = header_score([cell for cell in row if columns.key(cell) not in halves])
     return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
 
 

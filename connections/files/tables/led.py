@@ -8,6 +8,7 @@ from connections.files.bytes.reading import Grid
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 from connections.files.words.grades import looks_like_grade
+from connections.files.words.listed import keys
 from connections.files.words.names import looks_like_name
 from connections.files.words.roles import ROLE_OF
 from connections.words import say
@@ -18,7 +19,6 @@ MOST_ROWS = 5000  # above it nobody writes blocks by hand
 NOWHERE = 10_000  # the place in the sheet of a column that stands in lines
 LONGEST, MOST_SAID = 40, 6  # letters of what a line says; cells of one
 
-_NO_LABELS = frozenset("group grupo gruppe groupe coach".split())
 _TITLED = (
     r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Frau|Herr|Mme|Mlle|Sra?|Srta|Señora?|Ustadz)\b\.?"
     r"(?:\s+[^\W\d_][^\W\d_.'’-]*\.?){1,3}?"
@@ -196,7 +196,8 @@ def _labels(text: str) -> str:
     found = columns.sense(spelled)
     named = found.scope == "adult" and found.field == "full_name"
     field = "homeroom_teacher" if named else found.field
-    return field if field in HEADINGS and columns.key(spelled) not in _NO_LABELS else ""
+    other = field not in HEADINGS or columns.key(spelled) in keys("sheets.no labels")
+    return "" if other else field
 
 
 def _said(text: str, *, bare: bool) -> Said:

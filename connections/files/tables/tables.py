@@ -1,7 +1,6 @@
 """Grids → tables: where the header stands, where the rows end, what is no row of people."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,6 @@ from itertools import pairwise, zip_longest
 from connections.domain.problems import Issue, Severity
 from connections.files.bytes.reading import Grid
 from connections.files.tables.headers import (
-    HALVES,
     another_header,
     explains,
     find_header,
@@ -20,6 +18,7 @@ from connections.files.tables.headers import (
 )
 from connections.files.tables.longer import longer_rows, names_put_together
 from connections.files.words import columns
+from connections.files.words.listed import keys, pattern
 from connections.files.words.nobody import counts_up
 from connections.files.words.roles import ROLE_OF
 from connections.words import say, to_say
@@ -110,7 +109,7 @@ class Table:
 def read_tables(grid: Grid) -> list[Table]:
     """Return the tables of a grid, in reading order; several stand under or beside each other."""
     rows, numbers = _without_blank_rows(grid)
-    if not rows or explains(rows) or _ABOUT.search(grid.sheet):
+    if not rows or explains(rows) or pattern(r"{sheets.about}\b").match(grid.sheet):
         return []
     tables: list[Table] = []
     while rows:
@@ -138,12 +137,6 @@ def _several(row: Sequence[str]) -> bool:
 
 MOST_TITLES, TOP = 10, 14
 MOST_COUNTED = 5000  # rows above which those of the same cells are one
-_ABOUT = re.compile(
-    r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
-    r"hướng dẫn|説明|说明|"
-    r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
-    re.IGNORECASE,
-)
 
 
 def headed_at(table: Table, number: int) -> Table:
@@ -237,11 +230,12 @@ def _tables_beside(
     spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
     if len(spans) == 1:
         spans = _repeated(header, *spans[0])
-    halves = [a for a, b in spans if HALVES & {columns.key(cell) for cell in header[a:b]}]
+    known = keys("sheets.halves")
+    halves = [a for a, b in spans if known & {columns.key(cell) for cell in header[a:b]}]
     enough = 1 if len(halves) > 1 else 2
     named = [span for span in spans if header_score(header[span[0] : span[1]]) >= enough]
-    keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
-    people = [k for k in keys if "full_name" in k or {"first_name", "last_name"} <= k]
+    fields = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
+    people = [k for k in fields if "full_name" in k or {"first_name", "last_name"} <= k]
     if len(people) < 2 or len(named) != len(spans):
         return [_table(grid, rows, numbers, 0, None)]
     return [_table(grid, rows, numbers, start, end) for start, end in named]
@@ -312,12 +306,13 @@ def _alone(row: Sequence[str]) -> bool:
 
 def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of lists that stand side by side under the same headings twice or more."""
-    keys = [columns.key(cell) for cell in header[start:end]]
-    both = len(HALVES & {*keys}) > 1
-    keys = ["halves" if key in HALVES else key for key in keys]
-    for wide in range(1 if both else 2, len(keys) // 2 + 1):
-        times, rest = divmod(len(keys), wide)
-        if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
+    spelled = [columns.key(cell) for cell in header[start:end]]
+    halves = keys("sheets.halves")
+    both = len(halves & {*spelled}) > 1
+    spelled = ["halves" if key in halves else key for key in spelled]
+    for wide in range(1 if both else 2, len(spelled) // 2 + 1):
+        times, rest = divmod(len(spelled), wide)
+        if not rest and all(spelled[:wide]) and spelled == spelled[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]
     return [(start, end)]
 
@@ -355,7 +350,7 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
     return table
 
 
-_TITLE = re.compile(r"\b(school|class|list|roster|schule|klasse|[eé]cole|classe|liste)\b|\d", re.I)
+_TITLE = r"\b{sheets.titles}\b|\d"
 
 
 def _title_rows(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int:
@@ -365,7 +360,8 @@ def _title_rows(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int:
     """
     for at in range(1, min(MOST_TITLES, len(rows) - 1)):
         if numbers[at] - numbers[at - 1] > 1:
-            if any(_TITLE.search(" ".join(row)) for row in rows[:at]) and at * 2 < len(rows):
+            titles = map(" ".join, rows[:at])
+            if any(map(pattern(_TITLE).search, titles)) and at * 2 < len(rows):
                 return at
             break
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows]

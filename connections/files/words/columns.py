@@ -3,19 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from connections.domain.people.labels import label_key
 from connections.domain.people.private import BIRTH
-from connections.files.words.headings import (
-    ADULT_WORDS,
-    CONTACT_MARKS,
-    CONTACT_WORDS,
-    OTHER_WORDS,
-    PLAIN,
-    SCOPED,
-    STUDENT_WORDS,
-)
+from connections.files.words.listed import keys, listed, pattern, sections
 from connections.files.words.never import PASSWORDS, never
 
 
@@ -28,6 +20,9 @@ class Sense:
 
     scope: str
     field: str
+
+    def __bool__(self) -> bool:
+        return bool(self.scope or self.field)
 
 
 NOTHING = Sense("", "")
@@ -42,29 +37,24 @@ def words(heading: str) -> str:
     return " ".join(re.sub(r"[_\-./:#*|]+", " ", text).casefold().split())
 
 
-def _spellings(text: str) -> list[str]:
-    return [spelling for part in text.replace("\n", " ").split(",") if (spelling := key(part))]
+_SCOPES = ("", "student", "adult")
 
 
-FIELD_OF: dict[str, Sense] = {}
-for _field, _text in PLAIN.items():
-    for _spelling in _spellings(_text):
-        FIELD_OF.setdefault(_spelling, Sense("", _field))
-for _scope, _fields in SCOPED.items():
-    for _field, _text in _fields.items():
-        FIELD_OF |= {_spelling: Sense(_scope, _field) for _spelling in _spellings(_text)}
+@cache
+def field_of() -> dict[str, Sense]:
+    """Return what each known heading means; one that says whose it is counts before others."""
+    found: dict[str, Sense] = {}
+    for name, spellings in sections("headings").items():
+        scope, _, field = name.rpartition(" ")
+        for spelling in filter(None, map(key, spellings if scope in _SCOPES else ())):
+            if scope or spelling not in found:
+                found[spelling] = Sense(scope, field)
+    return found
+
 
 SCHOOL_YEAR = re.compile(r"(?<=\S)\s+\(?(20)?\d\d\s*[-–/]\s*(20)?\d\d\)?$")  # "Grade 26-27"
 _NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|\sin (english|latin|roman|chinese)\b.*", re.IGNORECASE)
-_CONTACT = re.compile("|".join(word for word in CONTACT_WORDS if len(word) > 5))
-_SHORT_CONTACTS = frozenset(word for word in CONTACT_WORDS if len(word) < 6)  # words of their own
-_NEUTRAL = frozenset(
-    "user person your individual patron borrower member".split()
-)  # say that it is somebody, not who
-_STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
-_ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
-_OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
 _PERSONAL = frozenset(
     "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
     "particle suffix email username "
@@ -84,7 +74,7 @@ def sense(heading: str) -> Sense:
     whole = _NUMBER_SIGN.sub(" number", SCHOOL_YEAR.sub("", text))
     for spelling in dict.fromkeys((key(whole), key(_BRACKETS.sub(" ", whole)))):
         found = _lookup(spelling, text)
-        if found is not NOTHING:
+        if found:
             return found
     return NOTHING
 
@@ -92,43 +82,41 @@ def sense(heading: str) -> Sense:
 def _lookup(spelling: str, text: str) -> Sense:
     if not spelling:
         return NOTHING
-    if spelling in FIELD_OF:
-        return FIELD_OF[spelling]
+    if spelling in field_of():
+        return field_of()[spelling]
     first = key(words(text).partition(" ")[0])
-    if any(mark in text for mark in CONTACT_MARKS) or _CONTACT.search(spelling):
+    if pattern("{headings.of contact}").search(spelling) or pattern(_CONTACT).search(text):
         return Sense("contact", "")
-    if {first, first.rstrip("0123456789s")} & _SHORT_CONTACTS:  # "Mom's cell", and no Momoko
+    # "Mom's cell", and no Momoko
+    if {first, first.rstrip("0123456789s")} & keys("headings.of contact words"):
         return Sense("contact", "")
-    found = _scoped(spelling, _STUDENT, "student")
-    if found is NOTHING:
-        found = _behind(spelling)
-    if found is NOTHING:
-        found = _scoped(spelling, _ADULT, "adult")
-    if found is NOTHING:
-        found = _other(spelling)
-    if found is NOTHING and "." in text:
-        tail = text.rpartition(".")[2]
-        if key(tail) in FIELD_OF and key(text.partition(".")[0]) in _PREFIXES:
-            return FIELD_OF[key(tail)]
-    if found is NOTHING and _STUDENT_ID.search(spelling):
+    found = _scoped(spelling, "student") or _behind(spelling) or _scoped(spelling, "adult")
+    found = found or _other(spelling)
+    if not found and "." in text:
+        table, _, tail = text.rpartition(".")
+        if key(tail) in field_of() and key(table.partition(".")[0]) in keys("headings.of tables"):
+            return field_of()[key(tail)]
+    if not found and _STUDENT_ID.search(spelling):
         return Sense("student", "id")  # "Arbor Student ID"
-    if found is NOTHING and ":" in text:
+    if not found and ":" in text:
         found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
-    if found is NOTHING and {"first_name", "last_name"} <= {*name_parts(text)}:
+    if not found and {"first_name", "last_name"} <= {*name_parts(text)}:
         return Sense("", "full_name")
-    if found is NOTHING and "/" in text:
-        either = {FIELD_OF.get(key(part), NOTHING).field for part in text.split("/")}
+    if not found and "/" in text:
+        either = {field_of().get(key(part), NOTHING).field for part in text.split("/")}
         found = Sense("", "class") if either <= {"grade", "class", "homeroom"} else NOTHING
-    return found if found is not NOTHING else _asked(text)
+    return found or _asked(text)
 
 
-_AND = frozenset("et e y i a und and och og en in ja ve și si та и і й да по".split())
+_CONTACT = "{headings.of contact marks}"
+_STUDENT_ID = re.compile(r"^(?!.*(previous|old|former|last|other)).*(student|pupil)(id|number)$")
 
 
 def name_parts(heading: str) -> tuple[str, ...]:
     """Return the parts of a name in the order in which a heading names them, () for any other."""
     parts = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", words(heading))
-    fields = [FIELD_OF.get(key(word), NOTHING) for word in parts if word not in _AND]
+    parts = [word for word in parts if word not in listed("headings.of and")]
+    fields = [field_of().get(key(word), NOTHING) for word in parts]
     names = tuple(one.field for one in fields if not one.scope)
     if {*names} == {"full_name", "last_name"}:  # "Apellido y Nombre"
         names = tuple("first_name" if name == "full_name" else name for name in names)
@@ -136,83 +124,69 @@ def name_parts(heading: str) -> tuple[str, ...]:
     return names if len(names) == len(fields) > 1 and of_names else ()
 
 
-_PREFIXES = frozenset("metadata ext u s cal employment enrollment demographics".split())
-_STUDENT_ID = re.compile(r"^(?!.*(previous|old|former|last|other)).*(student|pupil)(id|number)$")
-
-# Questions of forms: "What is your full name?", "Prénom et nom de famille de l'élève".
-_OF_STUDENT = re.compile(
-    r"\b(student|pupil|child|learner|scholar|kid|eleve|alumn[oa]|schuler(in)?|enfant|kindes?)s?\b"
-)
-_OF_ONESELF = re.compile(r"\b(you|your|my|votre|ton|tu|su|dein|ihr)\b")
-_OF_SOMEBODY_ELSE = re.compile(
-    r"adult|teacher|friend|trust|staff|favou?rite|someone|somebody|counsel|coach|school|club|pet\b|"
-    r"people|person|team|group|other|who\b"
-)
-_ASKED = (
-    ("email", re.compile(r"\be ?mail\b|\bcourriel\b")),
-    ("grade", re.compile(r"\b(what|which|current) (grade|year)\b|\bgrade\b.*\bin\b")),
-    (
-        "last_name",
-        re.compile(r"^(?!.*(\bfirst|prenom|given|vorname)).*(\blast name|surname|family name)"),
-    ),
-    (
-        "first_name",
-        re.compile(r"^(?!.*(\blast|\bnom\b|surname|nachname)).*(first name|given name|prenom)"),
-    ),
-    ("full_name", re.compile(r"\bnames?\b|\bnoms?\b|\bnombre\b")),
-)
+# Questions of forms: "What is your full name?", "Prénom et nom de famille de l'élève". A field may
+# have words beside which it is not asked for.
+_ASKED = ("email", "grade", "last_name", "first_name", "full_name")
 
 
 def _asked(text: str) -> Sense:
     """Return what a question of a form asks for when it asks about the student."""
     decomposed = unicodedata.normalize("NFKD", words(text))
     plain = re.sub(r"[^\w ]", " ", "".join(c for c in decomposed if not unicodedata.combining(c)))
-    if not 3 <= len(plain.split()) <= 16 or _OF_SOMEBODY_ELSE.search(plain):
+
+    def says(name: str) -> bool:
+        return pattern(rf"\b{{headings.asks {name}}}\b").search(plain) is not None
+
+    if not 3 <= len(plain.split()) <= 16 or says("somebody else"):
         return NOTHING
-    if not (student := _OF_STUDENT.search(plain)) and not _OF_ONESELF.search(plain):
+    student = says("student")
+    if not student and not says("oneself"):
         return NOTHING
-    for name, pattern in _ASKED:
-        if pattern.search(plain):
+    for name in _ASKED:
+        if says(name) and not (name in ("last_name", "first_name") and says(f"no {name}")):
             return Sense("student" if student else "", name)
     return NOTHING
 
 
-def _scoped(spelling: str, scope_words: list[str], scope: str) -> Sense:
-    for word in scope_words:
+@cache
+def _words_of(whose: str) -> list[str]:
+    """Return the words that say whose a heading is, as they are compared, the longest first."""
+    return sorted(map(key, listed(f"headings.of {whose}")), key=len, reverse=True)
+
+
+def _scoped(spelling: str, scope: str) -> Sense:
+    for word in _words_of(scope):
         if not spelling.startswith(word) or len(spelling) < len(word) + 2:
             continue
         rest = spelling[len(word) :]
-        inner = FIELD_OF.get(rest) or FIELD_OF.get(rest.removeprefix("s"))
-        if inner is None:
-            deeper = _scoped(rest, _STUDENT if scope == "student" else _ADULT, scope)
-            if deeper is not NOTHING:
-                return Sense("" if word in _NEUTRAL else deeper.scope, deeper.field)
-            continue
-        if inner.field in _PERSONAL and inner.scope in ("", scope):
-            return Sense("" if word in _NEUTRAL else scope, inner.field)
+        inner = field_of().get(rest) or field_of().get(rest.removeprefix("s"))
+        fits = inner and inner.field in _PERSONAL and inner.scope in ("", scope)
+        found = (inner if fits else NOTHING) if inner else _scoped(rest, scope)
+        if found:
+            neutral = word in listed("headings.of nobody")
+            return Sense("" if neutral else scope if inner else found.scope, found.field)
     return NOTHING
 
 
 def _behind(spelling: str) -> Sense:
     """Return what a heading means that names the student last: "Nom élève", "Grade of Pupil"."""
-    for word in _STUDENT:
+    for word in _words_of("student"):
         rest = spelling.removesuffix(word)
-        if rest != spelling and (inner := FIELD_OF.get(rest) or FIELD_OF.get(_OF.sub("", rest))):
+        inner = field_of().get(rest) or field_of().get(_OF.sub("", rest))
+        if rest != spelling and inner:
             return Sense("student", inner.field) if inner.field in _PERSONAL else NOTHING
     return NOTHING
 
 
 _OF = re.compile(r"(of(the)?|de(la|l|s)?|du|do|da)$")
+_OF_A_THING = re.compile(r".*(name|id|code|number|identifier|key|title)|type")
 
 
 def _other(spelling: str) -> Sense:
-    for word in _OTHER:
+    for word in _words_of("other"):
         rest = spelling.removeprefix(word)
-        if rest != spelling and rest and (rest in FIELD_OF or rest in ("name", "type", "key")):
+        if rest not in ("", spelling) and (rest in field_of() or _OF_A_THING.fullmatch(rest)):
             return Sense("other", "")
-        for ending in ("name", "id", "code", "number", "identifier", "key", "stateid", "title"):
-            if rest != spelling and rest.endswith(ending):
-                return Sense("other", "")
     return NOTHING
 
 
@@ -235,13 +209,9 @@ def recognised(heading: str) -> bool:
     if found.scope != "contact" or found.field:
         return bool(found.field)
     beside = _BRACKETS.sub(" ", heading)  # "Sue Jolt (mother)" is somebody
-    return beside == heading or sense(beside) != NOTHING or len(beside.split()) < 2
-
-
-# A form's question, with its question mark: no roster has a heading like it.
-_QUESTION = re.compile(r"\b(adult|teacher|staff|go to|turn to|talk to|trust)\b.*\?\s*$", re.I)
+    return beside == heading or bool(sense(beside)) or len(beside.split()) < 2
 
 
 def asks_students(heading: str) -> bool:
     """Say whether a heading is a form's question about an adult, as “Whom would you go to?”."""
-    return _QUESTION.search(heading) is not None
+    return pattern(r"\b{headings.asks an adult}\b.*\?\s*$").search(heading) is not None

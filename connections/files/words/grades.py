@@ -4,36 +4,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from connections.files.words.listed import listed, pattern
+
 # CEDS and OneRoster codes, then what student information systems and vendors really write.
-_SPELLINGS = {
-    "IT": "it infanttoddler infant toddler",
-    "PR": "pr preschool prenursery nursery ee 00preschool earlyeducation prek3",
-    "PK": (
-        "pk prek prekindergarten prekg pkg k3 k4 pf ph p3 p4 pk3 pk4 juniorkindergarten jk "
-        "vpk prekinder 4yrold"
-    ),
-    "TK": "tk transitionalkindergarten transitionkindergarten t1",
-    "K": "k kg kf kh kp kinder kindergarten kind kam kpm fullkindergarten seniorkindergarten sk k5",
-    "9": "freshman freshmen",
-    "10": "sophomore sophomores",
-    "11": "junior juniors",
-    "12": "senior seniors",
-    "13": "postgraduate pg 13",
-    "PS": "postsecondary ps1 ps2 ps3 undergraduate",
-    "UG": "ug ungraded ng nograde",
-}
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-)
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-_BY_KEY = {word: code for code, words in _SPELLINGS.items() for word in words.split()}
-_BY_KEY |= {word: str(n) for n, word in enumerate(_ORDINALS, 1)}
-_BY_KEY |= {word: str(n) for n, word in enumerate(_NUMBERS, 1)}
-_DROPPED = re.compile(r"\b(grade|grades|gr|level|yearlevel|class)\b\.?|descriptor|#")
+_CODES = "IT PR PK TK K 9 10 11 12 13 PS UG".split()
+_BY_KEY = {word: code for code in _CODES for word in listed(f"grades.{code}")}
+for _numbers in ("grades.ordinals", "grades.numbers"):
+    _BY_KEY |= {word: str(n) for n, word in enumerate(listed(_numbers), 1)}
 _PLAIN = re.compile(r"0*(\d{1,2})(?:\.0+)?")
-_NTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
-_WITH_SECTION = re.compile(r"0*(\d{1,2})\s*[-/ .]?\s*([a-z])")
-_SECTION_NUMBER = re.compile(r"0*(\d{1,2})\s*[-/]\s*\d{1,2}")
+_NUMBERED = re.compile(
+    r"0*(\d{1,2})(?:\.0+|st|nd|rd|th|\s*[-/ .]?\s*[a-z]|\s*[-/]\s*\d{1,2})?"  # "7", "7th", "7-B"
+)
 _YEAR = re.compile(r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:학년|年[级級]?)")
 _CHINESE = {
     one: str(n) for n, one in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)
@@ -56,15 +37,16 @@ def grade_code(text: str) -> str:
         return _BY_KEY[key]
     if found := _YEAR.fullmatch(words):
         return _in_range(_CHINESE.get(found[1], found[1]))
-    bare = " ".join(_DROPPED.sub(" ", words.replace("_", " ")).split()).strip(" .-:")
+    bare = " ".join(
+        pattern(r"\b{grades.dropped}\b\.?|descriptor|#").sub(" ", words.replace("_", " ")).split()
+    ).strip(" .-:")
     key = re.sub(r"[^a-z0-9]", "", bare)
     if key in _BY_KEY:
         return _BY_KEY[key]
     if bare != words and bare.upper() in _ROMAN:  # "Class V"; alone it is the column that says so
         return _ROMAN[bare.upper()]
-    for pattern in (_PLAIN, _NTH, _WITH_SECTION, _SECTION_NUMBER):
-        if found := pattern.fullmatch(bare):
-            return _in_range(found[1])
+    if found := _NUMBERED.fullmatch(bare):
+        return _in_range(found[1])
     if len(key) > 1 and key[0] == "g" and key[1:].isdecimal() and len(key) <= 3:
         return _in_range(key[1:])
     return ""
@@ -74,28 +56,21 @@ def _in_range(digits: str) -> str:
     return str(int(digits)) if 1 <= int(digits) <= 12 else ""
 
 
-_ELSEWHERE = re.compile(
-    r"""(?:year|yr|y|form|f|std|standard|klasse|klass|jahrgang|stufe|ano|año|curso|lop|lớp|sinf|
-        class|grade|kelas|tingkat|nivel|niveau)\s*[-.:]?\s*\d{1,2}\s*[-/ ]?\s*\w{0,3}
-      | \d{1,2}(?:st|nd|rd|th)\ (?:year|form|class)
-      | \d{1,2}\s*(?:e|è|ème|eme|er|ère|º|ª|°|nd|nde|th|st|rd)\s*\w{0,2}
-      | (?:2nde|1[eè]re|tle|terminale|cp|ce1|ce2|cm1|cm2|ps|ms|gs)\b.{0,6}
-      | [ปม]\.?\s*\d{1,2}(?:/\d+)?
-      | [小中高一二三四五六七八九十]{1,2}\s*\d{0,2}(?:年级|年|班)?.{0,4}
-      | (?:الصف|الفصل|الحلقة|المرحلة)?\s*(?:ال)?
-        (?:أول|اول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر).*
-      | i{1,3}|iv|vi{1,3}|ix|xi{1,2}
-      | reception|nursery|n[12]|r|ps|-\d|0+|00|os|u|99|88|13|graduate|ungraded|other|hs|ms|es
-      | \d{1,2}\s*(?:[-/&,]|,\s|to)\s*\d{1,2}
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_ELSEWHERE = r"""(?x){grades.counted}\s*[-.:]?\s*\d{1,2}\s*[-/ ]?\s*\w{0,3}
+    | \d{1,2}(?:st|nd|rd|th)\ (?:year|form|class)
+    | \d{1,2}\s*(?:e|è|ème|eme|er|ère|º|ª|°|nd|nde|th|st|rd)\s*\w{0,2}
+    | {grades.levels}\b.{0,6} | {grades.whole levels} | 0+ | -\d
+    | [ปม]\.?\s*\d{1,2}(?:/\d+)?
+    | [小中高一二三四五六七八九十]{1,2}\s*\d{0,2}(?:年级|年|班)?.{0,4}
+    | {grades.before arabic levels}?\s*(?:ال)?{grades.arabic levels}.*
+    | i{1,3}|iv|vi{1,3}|ix|xi{1,2}
+    | \d{1,2}\s*(?:[-/&,]|,\s|to)\s*\d{1,2}"""
 
 
 @lru_cache(maxsize=4096)
 def looks_like_grade(text: str) -> bool:
     """Say whether a text could be a grade level anywhere, whether or not its code is sure."""
-    return bool(grade_code(text)) or bool(_ELSEWHERE.fullmatch(text.strip().casefold()))
+    return bool(grade_code(text)) or bool(pattern(_ELSEWHERE).fullmatch(text.strip().casefold()))
 
 
 def read_grades(values: list[str], *, postsecondary: bool, nwea: bool) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from connections.files.words.grades import looks_like_grade
+from connections.files.words.listed import listed
 from connections.files.words.names import looks_like_name
 
 
@@ -37,16 +38,6 @@ def cell_kind(cell: str) -> str:
     return "text"
 
 
-# Providers of mails for anybody, without their endings.
-_FOR_ANYBODY = frozenset(
-    """gmail googlemail yahoo ymail hotmail outlook live msn icloud me mac aol gmx web tonline
-    freenet proton protonmail mail yandex rambler qq 163 126 sina naver daum hanmail orange wanadoo
-    free laposte sfr libero virgilio tiscali alice seznam centrum wp onet interia comcast verizon
-    att sbcglobal cox bellsouth charter btinternet sky talktalk ntlworld rediffmail uol bol terra
-    ziggo kpnmail telenet bluewin sapo fastmail zoho""".split()
-)
-
-
 _ENDINGS = frozenset("co com ac edu org net gov sch k12".split())  # before a country's
 
 
@@ -54,4 +45,4 @@ def of_one_house(mails: Sequence[str]) -> bool:
     """Say whether mails are accounts that one house gives out, as a school does."""
     domains = (mail.rpartition("@")[2].casefold().split(".")[:-1] for mail in mails if "@" in mail)
     houses = {next((p for p in reversed(parts) if p not in _ENDINGS), "") for parts in domains}
-    return len(houses) == 1 and houses.isdisjoint(_FOR_ANYBODY)
+    return len(houses) == 1 and houses.isdisjoint(listed("names.mail providers"))

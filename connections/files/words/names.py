@@ -6,15 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-PARTICLES = frozenset(
-    "da de del dela della delos den der des di do dos du el la las le los ter van von vom zu zur "
-    "bin bint ibn abu al ap mac mc st saint san santa y e".split()
-)
-_SUFFIXES = frozenset("jr sr ii iii iv v esq phd md".split())
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor coach sir madam frau herr mme mlle m señor señora sr sra "
-    "srta mstr master senor senora".split()
-)
+from connections.files.words.listed import keys, listed
+
+PARTICLES = frozenset(listed("names.particles"))
+_SUFFIXES = frozenset(listed("names.suffixes"))
+_TITLES = frozenset(listed("names.titles"))
 # Scripts that put the family name first or have no parts: shown exactly as written.
 _WHOLE = re.compile(
     r"[\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -33,111 +29,13 @@ def compared(name: str) -> str:
     return " ".join(kept)
 
 
-# Given names of many countries, seldom surnames: they tell which half of a name is which.
-_GIVEN = frozenset(
-    """aaliyah aaron abby abigail ada adam addison adele aditya adrian adriana agnes agnieszka ahmed
-    aidan aiden aileen aino aisha akira alan alana alba albert alejandra alejandro aleksandra
-    alessandro alessia alex alexa alexander alexandra alexis alfie alfred ali alice alicia alina
-    aline alison alma alondra alva alvaro alyssa amalia amanda amara amaya amber amelia amelie
-    ami amina amir amy ana anastasia anaya anders andre andrea andreas andrei andres andrew
-    angel angela angelica angelina angie anika anita anja anke ann anna anne annette annie
-    annika anouk anselm antoine anton antonia antonio anya april archie ari ariana arianna ariel
-    arjun armando arnav arne arthur arturo arya asher ashley asia astrid aubrey audrey august
-    aurora autumn ava avery axel ayaan ayana ayesha ayla aylin ayse azra bao barbara bastian
-    beatrice beatriz becky bella ben benedict benedikt benicio benito benjamin benny bernadette
-    bernd bertha beth betty bianca bilal billie birgit bjorn bo bogdan boris brandon brayden
-    breanna brenda brent brian brianna bridget brigitte brittany brooke bruno bryce burak
-    caitlin caleb callum cameron camila camille carina carla carlo carlos carmen carol carolina
-    caroline caspar cassandra catalina catherine cathy cecile cecilia celia celine cesar charlie
-    charlotte chelsea cheyenne chiara chidi chinedu chioma chloe christian christina christine
-    christoph christopher ciara cindy claire clara claudia claudio clemens colette colin connor
-    cora corinna cristian cristina cynthia dagmar dakota damian damien dana danica daniel
-    daniela daniele danielle danilo danny daphne daria dario darius darlene david davide dawn
-    debbie deborah deepak denise deniz dennis derya desiree diana diane diego dieter dimitri
-    dina dirk dmitri dominic dominik dominika donna dora doris dorota dorothea duc dulce dunja
-    duygu dylan ebba ebony ece eden edgar edith edna eduard eduardo edwin efe egon eileen eira
-    eirik ekaterina elaine eleanor elena eleni elif elijah elin elina elio eliot elisa elise
-    elizabeth elke ella ellen ellie elliot eloise elsa elsie elvira emanuele emely emil emile
-    emilia emiliano emily emma emmanuel emmett emre enrique enzo eren eric erica erik erika erin
-    ernesto esme esra esteban estelle esther estrella ethan eugenia eunice eva evan evelina
-    evelyn evie ezra fabian fabio fabrizio faith farah faruk fatima fatma federica federico
-    felicia felicity felipe felix femi fenja ferdinand fernanda fernando filip finn fiona fleur
-    flora florian francesca francesco francisca francisco francois franka franz freddie frederic
-    frederik freja freya frida friedrich fritz funmi gabriel gabriela gabriele gabrielle gaia
-    gavin gemma genevieve georgia georgina gerardo gerhard giada gianluca gianna gina giorgia
-    giovanni gisela giulia giuseppe gloria goran gordana grace greg gregory greta gretchen
-    guadalupe guido guillaume gunnar gus gustav gustavo gwen hailey hakan hakon hala hamid hamza
-    hana hannah hanne hans hansel harper harriet harry haruto hasan hassan hayden hazel heather
-    hector heidi heiko heinrich helen helena helene helga heloise henri henriette henrik herbert
-    hilda hiroshi hoa holger holly hope hubert hugh hugo humberto ian ibrahim ibrahima ida idris
-    ignacio igor ilaria ilias ilse imani imran india ines inga inger ingo ingrid inka ioana
-    irina iris irma isaac isabel isabela isabella isabelle isaiah isak isla ismael ismail ivan
-    ivana ivo ivy izabela jack jackie jacob jacqueline jada jade jaden jaime jake jakub jamal
-    jamila jan jana jane janet janice janina jannik jared jarek jasmine jasper javier jayden
-    jean jeanette jeannie jeff jeffrey jelena jenna jennifer jenny jens jeremiah jeremy jerome
-    jesper jesse jessica jessie jesus jill jin jing jiri joachim joan joana joanna joanne joao
-    joaquin jocelyn jodie joe joel joelle johan johann johanna johannes john johnny jolanda jon
-    jonah jonas jonathan jorge jorgen jose josef josefine joseph josephine josh joshua josiah
-    josie jovana joy joyce juan jude judith judy jules julia julian julie julien juliet julieta
-    juliette julio julius jun june jurgen justin justyna kacper kaden kai kaitlyn kaito kalle
-    kamal kamil kamila kara karen kari karim karin karina karl karla karolina kaspar kasper
-    katarina kate katharina katherine kathleen kathryn kathy katie katja katrin kavya kayla
-    keira keith kelsey kemal ken kendra kenji kenneth kenya kerem kerstin kevin khadija khalid
-    khalil kiara kieran kiran kirsten kirsty klara klaus knut konrad konstantin kristian kristin
-    kristina kristof krzysztof kwame kyle kylie laila lana lara larissa lars lasse laszlo latoya
-    laura lauren laurent laurie layan layla lea leandro leila lena lennard lennart leo leon
-    leonardo leonie leonora leopold leticia leyla liam lidia lilian liliana lillian lilly lily
-    lina linda lindsay linh linnea linus lisa lise livia liz liza lola lorena lorenzo loretta
-    lotta lotte lou louis louisa louise luca lucas lucia lucien lucinda lucy ludmila ludovic
-    ludwig luigi luis luisa luka lukas luke luna lydia mackenzie maddie maddison madeleine
-    madeline madison mads maeve magdalena magnus mahmoud mai maite maja makayla malcolm malia
-    malik malin malte mamadou manon manuel manuela marc marcel marcela marcia marco marcos
-    marcus marek margaret margarita margot maria mariah mariam mariana marianne maribel marie
-    marija marijana marina mario marion marisa marisol marius mariusz marlene marta marthe
-    marvin mary masha massimo mateo mateusz mathias mathilda mathilde mathis mats matteo matthew
-    matthias matti maud maureen mauricio max maxim maxime maximilian maya megan mehdi mehmet mei
-    melanie melina melis melissa mercedes meredith merve meryem mette mia michael michaela
-    michal michele michelle miguel mikael mikkel mila milan milena miles millie milos mina mira
-    miranda mireia mireille miriam mirjam misha mo moa mohamed mohammad mohammed molly mona
-    monica monika morgane moritz muhammad mustafa mya nadia nadine naima nala naledi nana nancy
-    naomi nasra natalia natalie nataly natasha nate nathalie nathan nathaniel neha nell nellie
-    nelly nelson nia niamh nicholas nick nico nicola nicolas nicole nikhil niklas niko nikolai
-    nils nina ning nisha noah noam noe noelia noemi nolan noor nora noura nuno nuria oceane odin
-    olaf ole oleg oleksandr olena olga olive oliver olivia oliwia olof omar omari orla orlando
-    oscar oskar osman otto owen ozan pablo paige paloma pam pamela paola paolo pascal pascale
-    patricia patrick patrik patrizia patty paula paulina pauline paulo pawel payton pedro peggy
-    pelle penelope penny per petra peyton philipp phoebe phuong pia pierre pilar piotr poppy
-    priya qasim quentin quinn rachel radek radoslav rafael rafaela rafaella raffaele rahel rahul
-    raj rajesh ralf ramona rana rania raquel rasmus raul raven ravi rayan rayane rebeca rebecca
-    regina reinhard renata renate rene renee reza rhiannon rhys ria ricarda ricardo rita rob
-    robert roberta roberto robin rocio rodrigo roger rohan roland rolf romain roman romeo romy
-    ronja rosa rosalie rosalind rosario rosemary rosie roxana roxanne ruben ruby rudolf ruth
-    ryan ryo sabine sabrina sadie safa said sakura salma salome salvatore sam samantha sami
-    samir samira samuel samuele sandra sandro sanne santiago saoirse sara sarah sasha saskia
-    savannah scarlett sean sebastian selim selin selina selma serena serge sergei sergio shannon
-    sharon shauna sheila shelby shirin shreya sidney siegfried sienna sigrid silas silke silvia
-    silvio simon simona simone sina siobhan sipho siri sizwe skye snezana sofia sofie sol
-    soledad solene solveig sonia sonja sophia sophie sora soren stefan stefania stefano stella
-    stephanie stephen steve steven stina sue sunita susan susanna susanne suzanne svea sven
-    svetlana sybille sylvia sylvie szymon tabea tamar tamara tamika tammy tania tanja tanya tara
-    tarik tariq tatiana tatjana teresa tess tessa thabo thandi thea theo theodor theresa therese
-    thibault thierry thuy tia tiago tiffany tilda till tim timo timothy tina tjark tobias tom
-    tomas tomasz tommy tone tony tore torsten tracey travis tremaine trevor trinity tristan tuan
-    tuva tyra ugo ulf ulrich ulrike uma umar umberto ursula uwe valentin valentina valentino
-    valeria valerie vanessa vasco vera verena veronica vicky victoire victor victoria vikram
-    viktor viktoria vincent vincenzo viola violet violetta virginia vitor vivian viviana
-    vivienne vlad vladimir volker walid waltraud wanda wangari wendy wenjun werner wiebke
-    wiktoria willem william willow winnie wojciech wolfgang xavier xenia ximena yannick yannis
-    yara yasemin yash yasmin yasmina yasmine yen yigit yolanda yoshi youssef yui yuki yulia yuna
-    yuri yusra yusuf yuto yvette yvonne zachary zahra zainab zara zehra zelda zeno zeynep zineb
-    zion zoe zoey zofia zora zsofia zuri zuzana""".split()
-)
 FEW_GIVEN = 2
 
 
 def given_names(values: Iterable[str]) -> int:
     """Return how many of the texts begin with a given name that is known."""
-    return sum(compared(value).partition(" ")[0] in _GIVEN for value in values)
+    known = keys("names.given")
+    return sum(compared(value).partition(" ")[0] in known for value in values)
 
 
 def surname_first(names: Sequence[str], beside: Sequence[str]) -> bool | None:
@@ -270,11 +168,6 @@ _DERIVED = re.compile(r"[nam]-[0-9a-f]{10}")
 
 
 _NAME_WORD = re.compile(r"[^\W\d_][^\d_@<>{}=;:/\\|#$%^&*+\[\]]*")
-_NOT_NAMES = frozenset(
-    "yes no true false male female active inactive none null student teacher staff admin roster "
-    "total average date name class grade school subject math mathematics science english history "
-    "art music reading foo bar baz test example red blue green yellow left right high low".split()
-)
 
 
 @lru_cache(maxsize=50_000)
@@ -286,7 +179,8 @@ def looks_like_name(text: str) -> bool:
     words = text.replace(",", " ").split()
     if len(words) > 3 and text[-1] in ".!?" and len(words[-1]) > 4:
         return False  # a sentence
-    return 1 <= len(words) <= 6 and text.casefold() not in _NOT_NAMES and text[0] not in "-'"
+    told = text.casefold() in listed("names.no names") or text[0] in "-'"
+    return 1 <= len(words) <= 6 and not told
 
 
 DESTROYED = re.compile(r"\?{2,}|\ufffd|[^\W\d_]\?[^\W\d_]|[ÃÂ][\x80-\xbf\u0152-\u2122]|â€")

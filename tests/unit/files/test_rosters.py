@@ -3,8 +3,8 @@ import pytest
 from connections.domain.people.person import Job
 from connections.domain.problems import Severity
 from connections.files.people.rosters import inspect_file, read_rosters
-from connections.files.words.columns import FIELD_OF, sense, sensitive
-from connections.files.words.headings import PLAIN, SCOPED
+from connections.files.words.columns import key, sense, sensitive
+from connections.files.words.listed import sections
 from tests.unit.files.samples import sample, text_file
 
 HEADER = "student_id,first_name,last_name,grade,homeroom\n"
@@ -189,13 +189,13 @@ def test_what_is_never_stored_is_recognised_by_its_heading(heading):
 
 
 def test_no_spelling_belongs_to_two_fields_of_one_scope():
-    from connections.files.words.columns import _spellings
-
-    seen: dict[str, str] = {}
-    for name, spellings in PLAIN.items():
-        for spelling in _spellings(spellings):
-            assert seen.setdefault(spelling, name) == name, (spelling, name, seen[spelling])
-    assert all(field for fields in SCOPED.values() for field in fields) and len(FIELD_OF) > 700
+    seen: dict[tuple[str, str], str] = {}
+    for name, spellings in sections("headings").items():
+        scope, _, field = name.rpartition(" ")
+        for spelling in spellings if scope in ("", "student", "adult") else ():
+            where = scope, key(spelling)
+            assert seen.setdefault(where, field) == field, (spelling, field, seen[where])
+    assert len(seen) > 700
 
 
 @pytest.mark.parametrize(("section", "taught"), [("C1", {"T1": ["S1"]}), ("C2", {})])

@@ -1,5 +1,7 @@
 """One delivery of several files: who stands in more than one is read from all of them."""
 
+from datetime import date
+
 from connections.domain.people.person import Job
 from connections.files.people.rosters import RosterReading, read_rosters
 from tests.unit.files.samples import text_file
@@ -97,3 +99,44 @@ def test_numbers_without_names_of_people_whom_another_file_names_are_no_further_
     reading = read(a=LUNCH, b=HEADER + PEOPLE)
     assert [s.student_id for s in reading.students] == IDS and not reading.questions
     assert read(a=LUNCH.replace("3108", "4108"), b=HEADER + PEOPLE).questions
+
+
+def test_a_name_without_an_id_that_two_students_have_is_used_for_neither():
+    reading = read(a=BY_NAME, b=HEADER + PEOPLE + "3999,Wanda,Okafor,6\n")
+    assert sorted(s.student_id for s in reading.students) == [*IDS, "3999"]
+    assert "namesakes" in {issue.code for issue in reading.issues}
+
+
+def test_who_stands_in_a_list_without_ids_alone_is_told_of():
+    reading = read(a=BY_NAME + '"Newman, Kid",6A\n', b=HEADER + PEOPLE)
+    assert len(reading.students) == len(IDS) + 1
+    assert "no_id" in {issue.code for issue in reading.issues}
+
+
+def test_who_has_left_by_one_file_is_not_enrolled_by_another_that_says_nothing_of_it():
+    status = "Student ID,Status\n3107,Active\n3108,Withdrawn\n3109,Active\n3110,Active\n"
+    reading = read(a=HEADER + PEOPLE, b=status)
+    assert [s.student_id for s in reading.students] == ["3107", "3109", "3110"]
+    here = HEADER.replace("Grade", "Grade,Status") + PEOPLE.replace("\n", ",Active\n")
+    assert len(read(a=here, b=status).students) == len(IDS)
+
+
+def test_a_list_of_days_of_leaving_beside_the_list_of_all_is_asked_about():
+    exits = "Student ID,Last Name,First Name,Exit Date\n3107,Okafor,Wanda,2026-09-10\n"
+    exits += "3108,Bertram,Lucio,2026-09-10\n"
+    for text in (exits, exits.replace("09-10\n", "10-01\n", 1)):
+        files = [text_file(HEADER + PEOPLE, "all.csv"), text_file(text, "exits.csv")]
+        (asked,) = on_that_day(files).questions
+        for answer, left in (("left", 2), ("here", 0)):
+            done = on_that_day(files, {asked.key: answer})
+            assert len(done.students) == len(IDS) - left and not done.questions
+
+
+def on_that_day(files, answers=None):
+    return read_rosters(files, answers, importing=True, today=date(2026, 11, 27))
+
+
+def test_names_of_nobody_in_particular_are_those_of_the_list_that_has_them_all():
+    mails = "Name,Email\nWanda Okafor,w@x.example\nLucio Bertram,l@x.example\n"
+    reading = read(a=mails, b=HEADER + PEOPLE)
+    assert not reading.questions and sorted(s.student_id for s in reading.students) == IDS

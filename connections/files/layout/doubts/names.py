@@ -1,6 +1,5 @@
 """Which columns are the names, and which half is which, where only a person knows."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,11 +10,12 @@ from connections.files.layout.doubts.ids import FEW_ROWS
 from connections.files.layout.plan import NAMES, Doubt, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import sensitive
+from connections.files.words.listed import pattern
 from connections.files.words.names import FEW_GIVEN, given_names, split_names
 from connections.files.words.roles import ADULT, STUDENT
 from connections.words import to_say
 
-_NO_HEADING = re.compile(r"(column|spalte|colonne|columna|unnamed|field)?\d*")
+_NO_HEADING = r"{sheets.no heading}?\d*"
 
 
 def with_given(view: View, layout: Layout) -> dict[str, int]:
@@ -25,7 +25,7 @@ def with_given(view: View, layout: Layout) -> dict[str, int]:
     if at is None or "first_name" in own or any(" " in v for v in view.columns[at].values):
         return own
     for column in _free_names(view, layout):
-        if _NO_HEADING.fullmatch(column.key) and given_names(column.values) >= FEW_GIVEN:
+        if pattern(_NO_HEADING).fullmatch(column.key) and given_names(column.values) >= FEW_GIVEN:
             rest = {name: place for name, place in own.items() if name != "full_name"}
             return {**rest, "last_name": at, "first_name": column.at}
     return own

@@ -18,14 +18,12 @@ from connections.files.marks.sheets.vocabulary import (
 )
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
+from connections.files.words.listed import keys, pattern
 from connections.files.words.names import compared
 
-_NO_ROW = re.compile(
-    r"(sub|grand )?totals?\b.*|.*\b(sub)?totals?|(sum|counts?|average|avg|mean)( of\b.*)?|"
-    r".*\bcounts?|[#%]\s*[^\W\d].*|((avg|average|mean|number|how many)\b|no\.)\W*\w.*|"
-    r"gesamt|summe|anzahl|moyenne|somme|suma|promedio|key|legend|scale|note.*|page \d+.*|"
-    r"(printed|exported|generated|downloaded|created|last (updated|modified|saved))\b.*\d.*",
-    re.I,
+_NO_ROW = (
+    r"{marks.no rows}|{marks.counting}( of\b.*)?|[#%]\s*[^\W\d].*|"
+    r"((avg|average|mean|number|how many)\b|no\.)\W*\w.*|page \d+.*|{marks.made on}\b.*\d.*"
 )
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 OURS = {  # the first headings of the sheets that are given out here: see files/out/sheets.py
@@ -33,10 +31,6 @@ OURS = {  # the first headings of the sheets that are given out here: see files/
     ("adultid", "studentid", "firstname", "lastname"),
 }
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
-_CONFIRMING = frozenset(
-    "confirmed approved valid verified counts include included active current accepted".split()
-)
-_NO = frozenset("no n false 0 nein non".split())
 _INSIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
@@ -109,7 +103,9 @@ class Around:
             start = self.shape.header + 1
             for row in self.sheet.rows[start : rows.first]:
                 label = rows.text(row)
-                noted = _NO_ROW.fullmatch(label) and not label.casefold().startswith("total")
+                noted = pattern(_NO_ROW).fullmatch(label) and not label.casefold().startswith(
+                    "total"
+                )
                 found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
                 found += [] if noted or like_a_name(label) else [label]
             for row in self.sheet.rows[rows.first :]:
@@ -170,14 +166,15 @@ class Around:
 
     def no_row(self, text: str) -> bool:
         """Say whether a row is a total, a note, or the headings once more."""
-        told = bool(_NO_ROW.fullmatch(text)) or own_word(text) is not None
+        told = bool(pattern(_NO_ROW).fullmatch(text)) or own_word(text) is not None
         return told or text in self.header or bool(sense(text).field)
 
     def _texts(self, at: int) -> Counter[str]:
         return self.sheet.counts(at, self.shape.header + 1)
 
     def _void(self, at: int, text: str) -> bool:
-        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or says_void(text)
+        confirms = key(self.header[at]) in keys("marks.confirming")
+        return (confirms and key(text) in keys("marks.no")) or says_void(text)
 
     def void(self, row: Sequence[str]) -> str:
         """Return the letter of the column where a row says that it may not count, "" for none."""
@@ -272,7 +269,7 @@ class Around:
             return False
         mentions = not whom.name_words().isdisjoint(compared(text).split())
         return not student.is_place(text) and (
-            mentions or (self._heads(at) and not any(map(_NO_ROW.fullmatch, row)))
+            mentions or (self._heads(at) and not any(map(pattern(_NO_ROW).fullmatch, row)))
         )
 
     # --- students of one name ---------------------------------------------------------------------

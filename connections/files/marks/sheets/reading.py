@@ -1,7 +1,6 @@
 """What a file of marks says, sheet by sheet, until all of its words are known."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from connections.files.marks.sheets.sheet import Sheet
 from connections.files.marks.sheets.vocabulary import Pool
 from connections.files.marks.sheets.whom import ADULT, STUDENT, YES, Whom
 from connections.files.words.columns import key
+from connections.files.words.listed import pattern
 from connections.words import say, to_say
 
 
@@ -39,7 +39,7 @@ class Reading:
 
     def chosen(self, sheet: Sheet) -> Shape | None:
         """Return the reading that explains a sheet best; None for none, or while it is asked."""
-        if _EXAMPLE.fullmatch(sheet.name.strip()):
+        if pattern(_EXAMPLE).fullmatch(sheet.name.strip()):
             told = say("Sheet {n} is an example by its name; it was not read.", n=sheet.place)
             self.warn("", "sheet_example", told)
             return None
@@ -51,7 +51,11 @@ class Reading:
             else:
                 self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
             return None
-        if not self.alone and _OLD.search(sheet.name) and (answer := self._old(sheet)) != YES:
+        if (
+            not self.alone
+            and pattern(_OLD).search(sheet.name)
+            and (answer := self._old(sheet)) != YES
+        ):
             self.understood = self.understood or not answer
             return None
         self.understood = True
@@ -141,15 +145,8 @@ def digest(text: str) -> str:
 
 _NEITHER, OUT = "none", "out"
 _MOST_ROWS = 60  # of a sheet without people; what says how to fill it in is short
-_OLD = re.compile(
-    r"(?<![^\W\d_])(old|backup|copy|draft|previous|archived?|obsolete|do not use|unused|entwurf|"
-    r"kopie|copia|copie|borrador|rascunho|brouillon|bozza)(?![^\W\d_])",
-    re.IGNORECASE,
-)
-_EXAMPLE = re.compile(
-    r"(an? )?(examples?|samples?|template|beispiel|muster|ejemplo|exemple|modelo|modèle)\W*\d*",
-    re.I,
-)
+_OLD = r"(?<![^\W\d_]){marks.old sheets}(?![^\W\d_])"
+_EXAMPLE = r"(an? )?{marks.example sheets}\W*\d*"
 _UNKNOWN = {  # kind, and whether an id was written
     (ADULT, True): to_say("The adult {id} is not on the roster; the mark was not read."),
     (ADULT, False): to_say(

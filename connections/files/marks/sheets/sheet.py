@@ -11,6 +11,7 @@ from connections.files.bytes.unseen import Unseen
 from connections.files.marks.sheets.vocabulary import simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
+from connections.files.words.listed import keys, pattern
 from connections.files.words.never import never
 
 TOP = 12  # rows among which the headings stand
@@ -81,33 +82,21 @@ _DAY = re.compile(r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}\b")
 def _known(text: str) -> bool:
     if simple_word(text):  # "No" among answers heads no numbers
         return False
-    return bool(sense(text).field) or key(text) in _ENDS[ADULT] | _ENDS[STUDENT]
+    return bool(sense(text).field) or key(text) in keys("marks.adults") | keys("marks.students")
 
 
-_ENDS = {
-    ADULT: frozenset(
-        "from source rater staff adult adults teacher yourname yourfullname who".split()
-    ),
-    STUDENT: frozenset("to target ratee student students pupil pupils names".split()),
-}
 _PERSON = frozenset("id username email full_name first_name last_name preferred_name".split())
 _ASIDE = frozenset(
     "grade homeroom class first_name last_name full_name preferred_name id state_id email username "
     "gender sequence school birth_date homeroom_teacher counselor language middle_name status role "
     "title wave race suffix other_id subject".split()
 )
-_BESIDE = re.compile(
-    r"(sub)?totals?|sum|counts?|average|mean|(number|no\.?) of\b.*|how many\b.*|#.*|"
-    r".*\S #|.*\b(number|no\.)|notes?|comments?|remarks?|time ?stamp|start time|completion time|"
-    r"submitted( at)?|date|points",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=8192)
 def plain(heading: str, kind: str) -> bool:
     """Say whether a heading only says that people of a kind stand there."""
-    if not heading or key(heading) in _ENDS[kind]:
+    if not heading or key(heading) in keys(f"marks.{kind}s"):
         return True
     found = sense(heading)
     return found.field in _PERSON and found.scope in ("", kind)
@@ -121,28 +110,23 @@ def of_class(heading: str) -> bool:
 @lru_cache(maxsize=8192)
 def of_strength(heading: str) -> bool:
     """Say whether a heading says that strengths of some scale stand there."""
-    return sense(heading).field == "strength" or key(heading) in _SCALES
-
-
-_SCALES = frozenset("value weight answer level score relationship".split())
+    return sense(heading).field == "strength" or key(heading) in keys("marks.scales")
 
 
 def unused(heading: str) -> bool:
     """Say whether a column that a list has no use for is told: all but those that say who it is."""
     found = sense(heading)
     telling = found.field in ("status", "role", "title") or found.scope == "contact"
-    return telling or not aside(heading) or bool(_REMARKS.fullmatch(heading))
-
-
-_REMARKS = re.compile(r"notes?|comments?|remarks?", re.IGNORECASE)
+    return telling or not aside(heading) or bool(pattern("{marks.remarks}").fullmatch(heading))
 
 
 def aside(heading: str) -> bool:
     """Say whether a column stands beside the marks by its heading: a grade, a total, a note."""
-    if not heading or key(heading) in _SCALES:
+    if not heading or key(heading) in keys("marks.scales"):
         return False
     found = sense(heading)
-    return found.field in _ASIDE or found.scope == "contact" or bool(_BESIDE.fullmatch(heading))
+    told = found.field in _ASIDE or found.scope == "contact"
+    return told or bool(pattern(r"{marks.beside}|.*\S #").fullmatch(heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +242,9 @@ def _agrees(heading: str, kind: str) -> float:
     if not heading:
         return 0
     found, other = sense(heading), ADULT if kind == STUDENT else STUDENT
-    if key(heading) in _ENDS[kind] or (found.scope == kind and found.field in _PERSON):
+    if key(heading) in keys(f"marks.{kind}s") or (found.scope == kind and found.field in _PERSON):
         return 1
-    if key(heading) in _ENDS[other] or found.scope == other:
+    if key(heading) in keys(f"marks.{other}s") or found.scope == other:
         return -1
     return -1 if found.field and found.field not in _PERSON else 0
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from connections.domain.problems import FileRefused, Question
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.files.words.columns import key
+from connections.files.words.listed import keys, listed, pattern
 from connections.files.words.names import compared
 from connections.words import say, say_many
 
@@ -19,13 +20,11 @@ LONGEST_WORD = 30  # letters; what is longer is a sentence
 GRID, LIST, OUR_SHEET, TOGETHER = "grid", "list", "our sheet", "together"
 OUT = "out"
 
-_SPELLINGS = {
-    Strength.STRONG: "strong strongconnection strongrelationship",
-    Strength.KNOW: "know knows known",
-    Strength.RECOGNISE: "recognise recognize recognised recognized recognises recognizes",
-    Strength.NOT_YET: "notyet",
+_OWN = {
+    word: strength
+    for strength in Strength
+    for word in keys(f"marks.{strength.name.lower().replace('_', ' ')}")
 }
-_OWN = {word: strength for strength, words in _SPELLINGS.items() for word in words.split()}
 _SHAPES = {meaning.shape: strength for strength, meaning in MEANING.items()}
 _DIGITS = {str(int(strength)): strength for strength in Strength}
 NOT_REVIEWED = frozenset({"not reviewed", "◌", "n/a", "#n/a"})
@@ -35,31 +34,6 @@ _TRUE, _YES, _NO = {"true"}, {"yes", "y"}, {"no", "n"}
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _STATED = re.compile(r"([0-3])\W*([^\W\d].*)|([^\W\d].*?)\W*([0-3])\W*")
 
-# What may be said above marks without saying more of them than that somebody made them; all other
-# words make their meaning a question.
-_SILENT = frozenset(
-    """student students pupil pupils learner learners child children kid kids scholar scholars
-    teacher teachers adult adults staff member members name names faculty counselor counselors
-    counsellor coach aide aides principal librarian nurse mr mrs ms miss mx dr team teams person
-    people you your i me my we our they their them who whom which what each every all this these
-    the a an of for in on at by to from with and or is are am do does have has had can please
-    select check choose tick pick mark marks marked marking put place write enter where next beside
-    school schools elementary middle high primary secondary academy campus district class classes
-    classroom gr yr homeroom hr room rm section form roster list
-    lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
-    answers export import copy final updated version v round rounds wave term semester
-    quarter trimester spring summer autumn fall winter january february march april may june july
-    august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    date st nd rd th pre k pk tk kindergarten untitled spreadsheet workbook google forms excel
-    tabelle hoja feuil foglio planilha blad ark arkusz munka лист
-    connection connections connect connected relationship relationships relational tie ties bond
-    bonds strength strengths scale""".split()
-)
-_OF_KNOWING = frozenset(
-    """know knows known well how much trust trusts trusted go goes would strong strongly strongest
-    recognise recognize recognised recognized recognises recognizes yet""".split()
-)
-_STRONG = re.compile(r"\bstrong(ly|est)?\b", re.IGNORECASE)
 _OF_PLACE = re.compile(  # words that say nothing beside these: "Grade 3", and not "Grades"
     r"\b(?:first|last|full)(?= names?\b)|\b(?:year|grades?)(?= (?:\d|p?k\b|levels?\b))|"
     r"\bschool year\b|(?<=\d(?:st|nd|rd|th) )grade(?:rs?)?\b|\bgrade levels?\b",
@@ -81,7 +55,11 @@ def _words_of(text: str, silent: frozenset[str]) -> set[str]:
     plain = _OF_PLACE.sub(" ", _OF_SCHOOL.sub(" ", " ".join(text.replace("_", " ").split())))
     plain = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).casefold().replace("'s", " ")
     found = set(re.findall(r"[^\W\d_]+|[^\w\s.,:;?!()\[\]\"'’“”…/&#*|+→←↓↑·•–-]", plain))
-    return {word for word in found - silent if len(word) > 1 or not word.isascii()}
+    return {
+        word
+        for word in found - silent - keys("marks.silent")
+        if len(word) > 1 or not word.isascii()
+    }
 
 
 def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
@@ -91,7 +69,7 @@ def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
     """
     if our_scale(text):
         return ""
-    return text if own_word(text) is not None or _words_of(text, silent | _SILENT) else ""
+    return text if own_word(text) is not None or _words_of(text, silent) else ""
 
 
 def like_a_name(text: str) -> bool:
@@ -99,17 +77,15 @@ def like_a_name(text: str) -> bool:
     words = text.split()
     if len(words) == 1:
         return any(c.isdigit() for c in text)
-    capitals = all(word[:1].isupper() or word in _PARTICLES for word in words)
-    told = {word.casefold() for word in words} & (_SILENT | _OF_KNOWING | {"not", "no", "never"})
+    capitals = all(word[:1].isupper() or word in listed("marks.particles") for word in words)
+    known = keys("marks.silent") | keys("marks.of knowing") | {"not", "no", "never"}
+    told = {word.casefold() for word in words} & known
     return len(words) <= 4 and capitals and not told and not re.search(r"[^\w\s.,'’-]", text)
-
-
-_PARTICLES = frozenset("de la del los van der den von da dos di el al bin".split())
 
 
 def of_something_else(text: str, silent: frozenset[str] = frozenset()) -> bool:
     """Say whether a text may be about anything but how well adults know students."""
-    return own_word(text) is None and bool(_words_of(text, silent | _SILENT | _OF_KNOWING))
+    return own_word(text) is None and bool(_words_of(text, silent | keys("marks.of knowing")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,16 +194,16 @@ def _of_prompt(pool: Pool) -> Strength | None:
         return None
     own = own_word(prompt)
     sure = not of_something_else(prompt, pool.silent) and not _TO_ELSE.search(prompt)
-    if own is None and sure and _STRONG.search(prompt) and not _UNSURE.search(prompt):
+    if own is None and sure and _says("strongly", prompt) and not _says("unsure", prompt):
         own = Strength.STRONG
     return own
 
 
 _DEFINED = re.compile(r"\bwould come to (you|me) with a (personal )?problem\b", re.IGNORECASE)
-_UNSURE = re.compile(r"\b(yet|would)\b", re.IGNORECASE)
 
 
-_BY_STUDENTS = re.compile(r"\b(named|nominat\w+|chosen|chose|picked|mentioned|they|their)\b", re.I)
+def _says(name: str, prompt: str) -> bool:
+    return pattern(rf"\b{{marks.{name}}}\b").search(prompt) is not None
 
 
 def _taken(pool: Pool) -> dict[str, Strength | None]:
@@ -236,7 +212,7 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
     marked = _of_prompt(pool)
     taken: dict[str, Strength | None] = {w: s for w in words if (s := own_word(w)) is not None}
     foreign = marked is None and of_something_else(pool.prompt, pool.silent)
-    if foreign and (_BY_STUDENTS.search(pool.prompt) or not _KNOWING & set(taken.values())):
+    if foreign and (_says("by students", pool.prompt) or not _KNOWING & set(taken.values())):
         taken = {}  # "Strong" may be of anything; that somebody is known is said of people
     taken |= dict.fromkeys(words & NOT_REVIEWED)
     rest = words - taken.keys()

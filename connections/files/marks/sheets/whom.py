@@ -13,6 +13,7 @@ from connections.files.marks.called import Called, short_names
 from connections.files.marks.matching import Matcher
 from connections.files.marks.sheets.vocabulary import is_doubted, simple_word
 from connections.files.words.grades import grade_code
+from connections.files.words.listed import pattern
 from connections.files.words.names import compared
 from connections.words import say, say_many
 
@@ -160,7 +161,9 @@ class Whom:
         if meant or names.issuperset(room.split()):
             return bool(meant & found) or not meant
         if not self.is_place(text):
-            return bool(_ID.fullmatch(text) or (self.kind == ADULT and room in _work_of(people)))
+            return bool(
+                pattern(_ID).fullmatch(text) or (self.kind == ADULT and room in _work_of(people))
+            )
         return any(
             isinstance(one, Adult)
             or grade_code(text) == one.grade
@@ -286,20 +289,17 @@ class Whom:
     def _joined(self, text: str) -> list[str]:
         if self.could(text):
             return [text]
-        for between in (_AND, re.compile(r"\s+")):
-            parts = [part for part in between.split(text) if part]
+        for between in (_AND, r"\s+"):
+            parts = [part for part in pattern(between).split(text) if part]
             if len(parts) > 1 and all(map(self.could, parts)):
                 return parts
         return [text]
 
 
-_ID = re.compile(
-    r"\s*((rm|room)\W*)?\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
-    re.IGNORECASE,
-)
+_ID = r"\s*((rm|room)\W*)?\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+{marks.pronouns})*\s*"
 _LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
-_AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
+_AND = r"\s+{marks.and}\s+|\s*[/&+]\s*"
 _AS_NUMBER = re.compile(r"\d+\.0+")
 _DASHED = re.compile(r"^([^()\[\]]*\w)\s+[-–—|]\s+([^()\[\]]*[^\W\d_][^()\[\]]*)$")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

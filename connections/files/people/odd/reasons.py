@@ -9,6 +9,7 @@ from connections.files.layout.plan import ERRORS, NAMES
 from connections.files.people.odd.listed import FIRST, Listed
 from connections.files.tables.usual import FEW, FEWEST, kind_of
 from connections.files.words.columns import key, recognised, sense
+from connections.files.words.listed import pattern
 from connections.files.words.names import DESTROYED, PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
@@ -72,11 +73,11 @@ class _Row:
     @property
     def begins_as_example(self) -> bool:
         told = self.filled if self.first else [self.number, *self.names]
-        return any(map(EXAMPLE.match, told))
+        return any(map(pattern(EXAMPLE).match, told))
 
     @cached_property
     def instructs(self) -> bool:
-        told = sum(bool(INSTRUCTS.match(cell)) for cell in self.filled)
+        told = sum(bool(pattern(INSTRUCTS).match(cell)) for cell in self.filled)
         return self.first and told * 2 >= len(self.filled)
 
     @property

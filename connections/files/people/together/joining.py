@@ -1,7 +1,7 @@
 """Who of one table is who of another, where the id is missing or has lost its zeros."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from connections.domain.people.person import Adult, Student, person_id
@@ -9,8 +9,9 @@ from connections.domain.problems import Issue, Question, Severity
 from connections.files.people.cells import label
 from connections.files.people.identity import NAMESAKES
 from connections.files.people.reports import Part
+from connections.files.people.together.known import has_ids
 from connections.files.words.names import compared
-from connections.words import say, say_many
+from connections.words import say, say_many, to_say
 
 _Person = Student | Adult
 _Ids = dict[str, str]  # what the person was called in the table → the id of the same one
@@ -29,7 +30,7 @@ def joined(
         lists = [(part, people) for part in parts if (people := getattr(part.people, kind))]
         if len(lists) < 2:
             continue
-        by_id = [(part, people) for part, people in lists if "id" in part.layout.own]
+        by_id = [(part, people) for part, people in lists if has_ids(part)]
         for part, people in by_id:
             others = (one for other, more in by_id if other is not part for one in more)
             _rename(part, _with_zeros(people, others))
@@ -38,7 +39,7 @@ def joined(
             for one in getattr(part.people, kind):
                 known[_name(one)][person_id(one)] = one
         for part, people in lists:
-            if "id" not in part.layout.own:
+            if not has_ids(part):
                 _rename(part, _by_name(part, people, known, asked, answers))
     _leave_out_nameless(parts)
 
@@ -82,8 +83,8 @@ def _by_name(
     asked: dict[int, list[Question]],
     answers: Mapping[str, str],
 ) -> _Ids:
-    """Return the ids of those of a table without ids whom another table names."""
-    sure, open_names = _Ids(), _Ids()
+    """Return the ids of those of a table without ids whom another table names; tell of the rest."""
+    sure, open_names, unclear = _Ids(), _Ids(), set[str]()
     for one in people:
         namesakes = known.get(_name(one), {})
         here = [own for own, other in namesakes.items() if not _elsewhere(one, other)]
@@ -91,31 +92,60 @@ def _by_name(
             sure[person_id(one)] = here[0]
         elif len(namesakes) == 1:
             open_names[person_id(one)] = next(iter(namesakes))
-    if len(sure) * 2 < len(people):
-        sure, open_names = {}, sure
+        elif here:
+            unclear.add(person_id(one))
+    if (len(sure) + len(unclear)) * 2 < len(people):
+        sure, open_names, unclear = {}, sure, set()
     if open_names:
         question = f"joined:{part.shape}"
         if question not in answers:
-            told = say_many(
-                len(open_names),
-                "{table}: {n} name without an id stands in another list with one. Are they "
-                "different people?",
-                "{table}: {n} names without an id stand in another list with one. Are they "
-                "different people?",
-                table=label(part.table),
-            )
+            told = say_many(len(open_names), *_DIFFERENT, table=label(part.table))
             choices = tuple((value, say(words)) for value, words in NAMESAKES)
             asked.setdefault(part.file, []).append(Question(question, told, choices))
         sure |= open_names if answers.get(question) == "same" else {}
-    if sure:
-        part.people.issues = [i for i in part.people.issues if i.code != "derived_ids"]
-        told = say_many(
-            len(sure),
-            "{n} person has no id here and was found by name in another list.",
-            "{n} people have no id here and were found by name in another list.",
-        )
-        part.people.issues.append(Issue(0, "", "joined_by_name", told, Severity.NOTE))
+    if not (sure or unclear):
+        return sure
+    _without(part, unclear)
+    rest = len(people) - len(sure) - len(unclear)
+    issues = [issue for issue in part.people.issues if issue.code != "derived_ids"]
+    for many, words, code, severity in (
+        (len(sure), _FOUND, "joined_by_name", Severity.NOTE),
+        (len(unclear), _UNCLEAR, "namesakes", Severity.ERROR),
+        (rest, _REST, "no_id", Severity.WARNING),
+    ):
+        issues += [Issue(0, "", code, say_many(many, *words), severity)] if many else []
+    part.people.issues = issues
     return sure
+
+
+_DIFFERENT = (
+    to_say(
+        "{table}: {n} name without an id stands in another list with one. Are they different "
+        "people?"
+    ),
+    to_say(
+        "{table}: {n} names without an id stand in another list with one. Are they different "
+        "people?"
+    ),
+)
+_FOUND = (
+    to_say("{n} person has no id here and was found by name in another list."),
+    to_say("{n} people have no id here and were found by name in another list."),
+)
+_UNCLEAR = (
+    to_say("{n} name without an id is that of two people in another list: the row was not used."),
+    to_say("{n} names without ids are those of two people in another list: not used."),
+)
+_REST = (
+    to_say("{n} person stands in no list with ids, and was given an id made from the name."),
+    to_say("{n} people stand in no list with ids, and were given ids made from their names."),
+)
+
+
+def _without(part: Part, ids: Collection[str]) -> None:
+    people = part.people
+    people.students = [one for one in people.students if one.student_id not in ids]
+    people.adults = [one for one in people.adults if one.adult_id not in ids]
 
 
 def _elsewhere(one: _Person, other: _Person) -> bool:

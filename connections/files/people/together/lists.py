@@ -3,16 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 
 from connections.domain.people.changes import Person, filled
-from connections.domain.people.person import person_id
+from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.clues import STUDENT_VALUE
 from connections.files.people.cells import label
 from connections.files.people.identity import NAMESAKES, same_name
+from connections.files.people.leaving import LEFT
 from connections.files.people.reports import Part, shape_of
 from connections.files.words.names import derived_id
+from connections.files.words.nobody import is_past
 from connections.words import listed, say, say_many, to_say
 
 
@@ -98,6 +101,45 @@ _LISTS = to_say(
     "{tables} are lists of mostly the same people, and some stand in one of them only. Who is in "
     "school?"
 )
+
+
+def ask_who_left(
+    parts: Sequence[Part],
+    asked: dict[int, list[Question]],
+    answers: Mapping[str, str],
+    today: date | None,
+) -> None:
+    """Ask about a list whose every row has one day of leaving, of people who stand in another."""
+    for part in parts:
+        at, mine = part.layout.own.get("exit_date"), {s.student_id for s in part.people.students}
+        days = set() if at is None or part.people.gone else set(part.table.columns[at])
+        if not mine or len(days) != 1 or not is_past(min(days), today):
+            continue
+        others = {s.student_id for p in parts if p is not part for s in p.people.students}
+        if not mine < others:
+            continue
+        question = f"exits:{part.shape}"
+        if question not in answers:
+            told = say(_EXITS, table=label(part.table))
+            choices = tuple((value, say(words)) for value, words in LEFT)
+            asked.setdefault(part.file, []).append(Question(question, told, choices))
+        elif answers[question] == "left":
+            part.people.gone = mine
+
+
+_EXITS = to_say(
+    "{table}: everybody in it left on one day, it says, and stands in another list. Are they gone?"
+)
+
+
+def who_left(parts: Sequence[Part]) -> set[str]:
+    """Return the ids of those who have left by one table and are here by no other that says it."""
+    gone = set[str]().union(*(part.people.gone for part in parts))
+    for part in parts if gone else ():
+        if {"status", "exit_date"} & part.layout.own.keys():
+            people: list[Student | Adult] = [*part.people.students, *part.people.adults]
+            gone -= {person_id(one) for one in people} - part.people.gone
+    return gone
 
 
 def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
