@@ -50,7 +50,8 @@ AS_RECOGNISED = "{}"  # a correction that says nothing: one that was remembered 
 class SaidOfFile:
     """What is remembered about one shape of file, by whom it was said last, and when.
 
-    `answers` counts what was answered beside the correction.
+    `answers` counts what was answered beside the correction, `teachers` holds the ids of the adults
+    (or another word, for nobody) whom teachers' names mean.
     """
 
     shape: str
@@ -59,6 +60,7 @@ class SaidOfFile:
     at: datetime
     correction: Correction
     answers: int
+    teachers: tuple[str, ...] = ()
 
 
 def look_at_rows(
@@ -247,4 +249,6 @@ def _said(shape: str, rows: list[Remembered]) -> SaidOfFile:
     newest = rows[-1]
     tables = [read_correction(one.answer) for one in rows if one.question.startswith(TABLE)]
     correction = tables[-1] if tables else UNSAID
-    return SaidOfFile(shape, newest.file, newest.by, newest.at, correction, len(rows) - len(tables))
+    meant = tuple(one.answer for one in rows if one.question.startswith(TEACHER))
+    many = len(rows) - len(tables) - len(meant)
+    return SaidOfFile(shape, newest.file, newest.by, newest.at, correction, many, meant)
