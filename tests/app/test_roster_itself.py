@@ -64,6 +64,10 @@ def test_a_row_opens_what_is_known_and_what_changed_it(open_screen):
     table = next(t.value for t in app.dataframe if "What changed" in t.value.columns)
     assert list(table["File"]) == ["spring.csv", f"{STUDENTS}, {ADULTS}"]
     assert table["What changed"][0].endswith("→ Room 99") and table["What"][1] == "New"
+    field(app, "text_input", f"row_Student {changed.student_id}_room").set_value("Room 98")
+    button(app, "Save").click().run()
+    table = next(t.value for t in app.dataframe if "What changed" in t.value.columns)
+    assert table["What changed"][0].endswith("Room 99 → Room 98"), "put right where it is looked at"
     button(app, "Close this row").click().run()
     assert OPENED not in app.session_state
 

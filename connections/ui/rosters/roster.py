@@ -20,6 +20,7 @@ from connections.services.roster.who import (
     list_roster,
 )
 from connections.ui.parts.pieces import draw_table, md, option, tell, who_words
+from connections.ui.rosters.by_hand import draw_mend
 from connections.ui.rosters.merging import draw_merging
 from connections.words import day, listed, number, say, say_many, to_say
 
@@ -156,6 +157,9 @@ def _draw_row(ask: Ask, found: PersonHistory) -> None:
             draw_table(columns, "roster_history", alt)
         else:
             tell("What changed this row in the last year is not known, or nothing did.")
+        if not found.left_on:
+            with st.expander(say("Put it right by hand"), icon=":material/person_edit:"):
+                draw_mend(person, "row")
         st.button(say("Close this row"), key="roster_close", on_click=_close)
 
 
