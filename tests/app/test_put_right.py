@@ -93,6 +93,8 @@ def test_a_table_can_be_left_out_and_then_nothing_is_imported(open_screen):
     app = upload(open_screen("rosters"), CLUB)
     choice(app, "whose").set_value("neither").run()
     assert not app.exception
+    assert "A person left it out" in words_of(app)
+    assert "no roster" not in words_of(app)
     assert not [b for b in app.button if b.label == "Import this"]
 
 
@@ -110,6 +112,23 @@ def test_the_next_such_file_is_read_as_it_was_put_right_until_somebody_forgets_i
     assert not app.exception
     assert "put right last time" not in words_of(app)
     assert as_(session.database(), ME)(remembered_answers) == []
+
+
+def test_what_was_said_is_remembered_where_nothing_else_is_new(open_screen):
+    app = upload(open_screen("rosters"), TURNED)
+    choice(app, "whose").set_value("student").run()
+    choice(app, "names").set_value("last_first").run()
+    button(app, "Import this").click().run()
+    turned = ("club.csv", TURNED[1].replace(b"id,name", b"no.,name"))
+    app = upload(open_screen("rosters"), turned)
+    choice(app, "whose").set_value("student").run()
+    choice(app, "names").set_value("last_first").run()
+    assert "Everything in these files is here already." in words_of(app)
+    button(app, "Remember what I said").click().run()
+    assert "Remembered for the next file" in words_of(app)
+    app = upload(open_screen("rosters"), turned)
+    assert "Read as it was put right last time" in words_of(app)
+    assert not [one for one in app.button if one.label == "Remember what I said"]
 
 
 def test_what_was_said_about_a_file_is_forgotten_from_the_list(open_screen):
@@ -147,9 +166,12 @@ def test_what_one_column_is_no_second_one_becomes_until_somebody_says_instead(op
     assert (refused["column"], refused["field"]) == (1, "last_name")
     assert "“last_name” is “Last name” already" in refused["text"]
     say(app, column=1, field="last_name", instead=True)
-    assert values(app) == ["id", "last_name", ""] and sheet(app)["refused"] is None
+    assert values(app) == ["id", "last_name", "first_name"] and sheet(app)["refused"] is None
+    say(app, column=2, field="id", instead=True)
+    assert values(app) == ["", "last_name", "id"], "names alone change places"
+    button(app, "Take back what I said last").click().run()
     button(app, "Import this").click().run()
-    assert students() == ["1 ", "2 "]
+    assert students() == ["1 Ruiz", "2 Li"]
 
 
 def test_after_taking_back_nothing_is_offered_instead_any_more(open_screen):
@@ -186,6 +208,12 @@ def test_each_row_of_people_that_is_shown_can_be_put_out(open_screen):
     app = upload(open_screen("rosters"), ("students.csv", MANY))
     rows = [row for row in sheet(app)["rows"] if "cells" in row]
     assert all(row.get("may") for row in rows[1:]) and not rows[0].get("may")
+
+
+def test_a_cell_without_an_end_is_shown_by_its_beginning(open_screen):
+    long = f"student_id,first_name,last_name,note\n1,Ada,Arden,{'x' * 3000}\n2,Noor,Brook,y\n"
+    app = upload(open_screen("rosters"), ("students.csv", long.encode()))
+    assert sheet(app)["rows"][1]["cells"][3] == "x" * 100 + "…"
 
 
 def test_what_is_read_aloud_has_no_signs_that_escape_others(open_screen):

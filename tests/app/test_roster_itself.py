@@ -64,6 +64,10 @@ def test_a_row_opens_what_is_known_and_what_changed_it(open_screen):
     table = next(t.value for t in app.dataframe if "What changed" in t.value.columns)
     assert list(table["File"]) == ["spring.csv", f"{STUDENTS}, {ADULTS}"]
     assert table["What changed"][0].endswith("→ Room 99") and table["What"][1] == "New"
+    field(app, "text_input", f"row_Student {changed.student_id}_room").set_value("Room 98")
+    button(app, "Save").click().run()
+    table = next(t.value for t in app.dataframe if "What changed" in t.value.columns)
+    assert table["What changed"][0].endswith("Room 99 → Room 98"), "put right where it is looked at"
     button(app, "Close this row").click().run()
     assert OPENED not in app.session_state
 
@@ -117,6 +121,9 @@ def test_two_rows_of_one_child_are_offered_compared_made_one_and_split(open_scre
     field(app, "radio", f"merge_{one.student_id}_{other.student_id}_stays").set_value(kept)
     app = button(app, "These are one child: make them one").click().run()
     assert f"N900 is {kept} from now on." in words_of(app)
+    here = len(as_(session.database(), ME)(school_people)[0])
+    (page,) = (each for each in app.selectbox if str(each.key).startswith("roster_page"))
+    assert page.key.endswith(f"_{here}"), "another count, another menu: none keeps its old words"
     app.session_state[OPENED] = ("students", kept)
     table = next(t.value for t in app.run().dataframe if "What changed" in t.value.columns)
     assert table["What"][0] == "Made one with the row N900" and len(table) > 1

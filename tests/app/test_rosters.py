@@ -279,6 +279,11 @@ def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
     app.text_input(key="new_student_id").set_value("99001")
     button(app, "Add this student").click().run()
     assert "Added, with the id 99001" in words_of(app)
+    for told in ("Is it another person all the same?", "Added, with the id by"):
+        app.text_input(key="new_student_first").set_value("Ana")
+        app.text_input(key="new_student_last").set_value("Ruiz")
+        button(app, "Add this student").click().run()
+        assert told in words_of(app)
     app.selectbox(key="by_hand_person").set_value("Student 99001").run()
     app.text_input(key="mend_Student 99001_room").set_value("Room 9")
     button(app, "Save").click().run()
@@ -325,6 +330,7 @@ def test_ids_of_another_kind_are_asked_about_and_by_a_yes_nobody_goes(oak_street
     switched = "\n".join([head, *(f"7{row}" for row in rows)]).encode()
     app = upload(oak_street_screen("rosters"), ("switched.csv", switched))
     assert "stand in this file under another id" in words_of(app)
+    assert "The answers are remembered" not in words_of(app), "an undo forgets this one"
     assert not any(b.label == "Import this" for b in app.button)
     (asked,) = [box for box in app.selectbox if "other_ids" in (box.key or "")]
     assert asked.value is None and len(asked.options) == 2

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from connections.domain.people.changes import Person, RosterChanges
 from connections.domain.people.grades import GRADE_ORDER
-from connections.domain.people.person import Student
+from connections.domain.people.person import Adult, Student, person_id
 
 
 def same_people(
@@ -35,6 +35,20 @@ def same_people(
     return [
         pair for name, some in here.items() if name for pair in _pairs(some, there.get(name, []))
     ]
+
+
+def in_both(
+    new: Iterable[Student | Adult],
+    others: Iterable[Student | Adult],
+    compared: Callable[[str], str],
+) -> int:
+    """Return how many new people of one kind have the id and the name of one of the other kind."""
+    named = {person_id(p): compared(f"{p.first_name} {p.last_name}") for p in new}
+    return sum(
+        named[person_id(other)] == compared(f"{other.first_name} {other.last_name}")
+        for other in others
+        if person_id(other) in named
+    )
 
 
 def _by_name(people: Iterable[Person], name_of: Callable[[Person], str]) -> dict[str, list[Person]]:

@@ -105,6 +105,7 @@ def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:
     """Say whether what is called names beside a surname are the given names alone."""
     either = column.sense.scope == surnames[0].sense.scope
     either = either or bool(pattern(_EITHER_NAME).fullmatch(column.key))
+    either = either or not (surnames[0].sense.scope or column.whole_names)  # "Pupil", "Surname"
     both = (one.table.head(one.at, SEEN) for one in (column, surnames[0]))
     pairs = [(full.casefold(), last.casefold()) for full, last in zip(*both, strict=True)]
     held = [last in full and last != full for full, last in pairs if full and last]

@@ -202,8 +202,8 @@ def without_heading(table: Table, layout: Layout) -> list[Issue]:
         return []
     told = say_many(
         len(places),
-        "Column {places} has no heading and is left out.",
-        "Columns {places} have no heading and are left out.",
+        "Column {places} has no heading that says what it is, and is left out.",
+        "Columns {places} have no heading that says what they are, and are left out.",
         places=listed(map(str, places)),
     )
     return [Issue(0, "", "no_heading", told, Severity.NOTE)]

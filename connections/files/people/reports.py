@@ -20,6 +20,7 @@ from connections.files.people.groups import Offered
 from connections.files.tables.tables import TOP, Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
+from connections.files.words.roles import NEITHER
 from connections.words import listed, say, say_many
 
 PREVIEW_ROWS = 8
@@ -297,6 +298,8 @@ def _people_report(report: FileReport, people: list[Part], asked: list[Question]
 
 
 def _no_people(parts: list[Part]) -> str:
+    if any(part.said.whose == NEITHER for part in parts):
+        return say("A person left it out.")
     missing = sorted({name for p in parts for name in p.layout.missing})
     if missing:
         return say(

@@ -12,6 +12,7 @@ from connections.domain.people.changes import RosterChanges, merged
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
+from connections.files.words.names import compared
 from connections.services.book.ask import Ask
 from connections.services.book.which import departed_students
 from connections.store.access.sessions import save_ended
@@ -34,10 +35,11 @@ _MENDED = {
 }
 
 
-def add_person(ask: Ask, person: Student | Adult) -> str:
+def add_person(ask: Ask, person: Student | Adult, unless_known: bool = False) -> str:
     """Add one student or adult; return their id, made here where none is given.
 
-    Raises NotPossible for an id that somebody has or had, and for a person without a name.
+    Raises NotPossible for an id that somebody has or had, for a person without a name and, with
+    `unless_known`, for one whose name, and of a student the grade, somebody has already.
     """
     ask.require(Permission.ROSTER_IMPORT)
     details: dict[str, str] = {}
@@ -62,7 +64,15 @@ def add_person(ask: Ask, person: Student | Adult) -> str:
             raise NotPossible(
                 "The id {id} belongs to somebody already. Nothing was saved.", id=wanted
             )
-        _save(sql, ask, RosterChanges(new=(_tidy(person, wanted),)))
+        new = _tidy(person, wanted)
+        same = [one for one in here.values() if _alike(one) == _alike(new)]
+        if same and unless_known:
+            raise NotPossible(
+                "Somebody of this name is on the roster already, with the id {id}. Is it another "
+                "person all the same? Then press once more. Nothing was saved.",
+                id=person_id(same[0]),
+            )
+        _save(sql, ask, RosterChanges(new=(new,)))
         details[_ID[type(person)]] = wanted
     return wanted
 
@@ -161,6 +171,10 @@ def _known(sql: Connection, ask: Ask, person: Any) -> tuple[dict[str, Any], dict
         lists = (load_adults, load_departed_adults)
     here, left = ({person_id(one): one for one in load(sql, ask.school_id)} for load in lists)
     return here, left
+
+
+def _alike(person: Student | Adult) -> tuple[str, str]:
+    return compared(f"{person.first_name} {person.last_name}"), getattr(person, "grade", "")
 
 
 def _free_id(taken: Collection[str]) -> str:

@@ -17,7 +17,7 @@ from connections.domain.people.changes import (
     roster_changes,
 )
 from connections.domain.people.person import Adult, AdultKind, Student, person_id
-from connections.domain.people.same import same_people
+from connections.domain.people.same import in_both, same_people
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
@@ -30,7 +30,13 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import deleted_with, load_said
 from connections.services.roster.merging import with_ids
-from connections.services.roster.remembered import remembered_for
+from connections.services.roster.remembered import (
+    YES,
+    is_said_anew,
+    moved_corrections,
+    remembered_for,
+    said_of_teachers,
+)
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
 from connections.store.history.remembered import Remembered
@@ -60,11 +66,17 @@ class RosterPreview:
     roles_hold: bool  # at once: nobody was here before
     whom: tuple[Question, ...] = ()  # names of teachers that fit nobody or several: may stay open
     remembered: tuple[Remembered, ...] = ()  # what was said before and holds here
+    said_anew: bool = False  # something was said that is not remembered yet
 
     @property
     def errors(self) -> int:
         """Return how many problems forbid the import."""
         return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+    @property
+    def people(self) -> bool:
+        """Say whether the files hold anybody."""
+        return bool(self.reading.students or self.reading.adults)
 
     @property
     def not_rosters(self) -> tuple[FileReport, ...]:
@@ -137,39 +149,48 @@ def make_preview(
     sql: Connection, school_id: str, read: Reader, answers: Mapping[str, str]
 ) -> RosterPreview:
     """Return what importing would do, as a step of what a service does: see preview_rosters."""
-    reading = read(answers)
-    given = {key: value for key, value in answers.items() if value}
+    reading, given = read(answers), {key: value for key, value in answers.items() if value}
     remembered = remembered_for(sql, school_id, reading)
     before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
-    known = {**before, **load_said(sql, school_id), **reading.said_of_groups, **given}
+    kept = {**before, **load_said(sql, school_id)}
+    known = {**kept, **reading.said_of_groups, **given}
+    teachers = said_of_teachers(sql, school_id) if reading.teachers else {}
+    elsewhere = {q: a for q, a in teachers.items() if q not in known}
+    known |= elsewhere
+    moved = moved_corrections(sql, school_id, reading, known)
+    known |= {table: said for asked, table, said in moved if known.get(asked.key) == YES}
     if known:
         reading = read(known)
+    open_ = tuple(asked for asked, _, _ in moved if asked.key not in known)
+    reading = replace(reading, questions=(*reading.questions, *open_))
     kept_adults = load_kept_adult_ids(sql, school_id)
     reading = with_ids(reading, load_kept_ids(sql, school_id), kept_adults)
     asks = not reading.questions  # what is still asked of the files may decide who is in them
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
-    nobody = True
+    hold = False
     if reading.has_students:
         here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
         reading, students = _changes(reading, reading.students, here, left, asks, known)
     if reading.has_adults:
         staff, gone_staff = load_adults(sql, school_id), load_departed_adults(sql, school_id)
         reading, adults = _changes(reading, reading.adults, staff, gone_staff, asks, known)
-        nobody = not (staff or gone_staff)
+        hold = not (staff or gone_staff)
     roles = _roles_by_title(adults, load_roles(sql, school_id)) if reading.has_adults else {}
-    first = reading.has_adults and nobody
     classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
     deleted = deleted_with(sql, school_id, reading.offered.values())
     no = {issue.column for issue in deleted}
-    kept = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
-    more = (*_unknown(whom), *deleted, *_kept(tuple(kept)), *_noted(students), *_noted(adults))
+    stay = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
+    more = (*_unknown(whom), *deleted, *_kept(tuple(stay)), *_noted(students), *_noted(adults))
+    more += _of_the_other_kind(sql, school_id, students, adults)
     reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
+    own = {question: answer for question, answer in known.items() if question not in elsewhere}
+    anew = any(is_said_anew(q, a, kept) for q, a in given.items() if not q.startswith(OTHER_IDS))
     return RosterPreview(
-        reading, students, adults, classes, new, gone, known, roles, first, whom, used
+        reading, students, adults, classes, new, gone, own, roles, hold, whom, used, anew
     )
 
 
@@ -258,6 +279,30 @@ def _may_be_the_same(ids: Mapping[str, str]) -> Issue:
         ids=listed(f"{old} → {new}" for new, old in ids.items()),
     )
     return Issue(0, "", "may_be_the_same", told, Severity.WARNING)
+
+
+def _of_the_other_kind(
+    sql: Connection,
+    school_id: str,
+    students: RosterChanges[Student],
+    adults: RosterChanges[Adult],
+) -> tuple[Issue, ...]:
+    """Return that new adults are students here, or new students adults, as an issue."""
+    kinds: Any = (
+        (adults.new, load_students, to_say("students")),
+        (students.new, load_adults, to_say("adults")),
+    )
+    told = [
+        say_many(
+            n,
+            "{n} who would be new is here already, by id and name, among the {people}.",
+            "{n} who would be new are here already, by id and name, among the {people}.",
+            people=say(others),
+        )
+        for new, load, others in kinds
+        if new and (n := in_both(new, load(sql, school_id), compared))
+    ]
+    return tuple(Issue(0, "", "other_kind", each, Severity.WARNING) for each in told)
 
 
 def _noted(changes: RosterChanges[Any]) -> list[Issue]:

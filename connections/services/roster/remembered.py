@@ -1,5 +1,8 @@
 """What a person says about kinds of files, looking at their rows: used again, and forgotten."""
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.problems import NotFound
+from connections.domain.problems import NotFound, Question
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import FIELDS as FIELDS  # these are for ui, too
 from connections.files.layout.correction import GROUP as GROUP
@@ -24,6 +27,7 @@ from connections.files.people.reports import ColumnShown as ColumnShown
 from connections.files.people.reports import TableShown as TableShown
 from connections.files.people.rosters import RosterReading, read_rows
 from connections.files.tables.tables import Left as Left
+from connections.files.words.columns import key
 from connections.services.book.ask import Ask
 from connections.store.history.remembered import (
     Remembered,
@@ -32,8 +36,13 @@ from connections.store.history.remembered import (
     save_remembered_answers,
 )
 from connections.store.rosters import Brought
+from connections.words import listed, say
 
 TABLE = "table:"  # + a shape: the question that a correction answers
+TEACHER = "teacher:"  # + a name as files write it: whom it means
+MOVED = "moved:"  # + a shape: whether what was said of a file like it holds
+YES, NO = "yes", "no"
+MOST_OTHER = 8  # one column in so many may be another than in the file that was put right
 AS_RECOGNISED = "{}"  # a correction that says nothing: one that was remembered is taken back
 
 
@@ -41,7 +50,8 @@ AS_RECOGNISED = "{}"  # a correction that says nothing: one that was remembered 
 class SaidOfFile:
     """What is remembered about one shape of file, by whom it was said last, and when.
 
-    `answers` counts what was answered beside the correction.
+    `answers` counts what was answered beside the correction, `teachers` holds the ids of the adults
+    (or another word, for nobody) whom teachers' names mean.
     """
 
     shape: str
@@ -50,6 +60,7 @@ class SaidOfFile:
     at: datetime
     correction: Correction
     answers: int
+    teachers: tuple[str, ...] = ()
 
 
 def look_at_rows(
@@ -107,6 +118,109 @@ def remembered_for(
     }
 
 
+def said_of_teachers(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return whom a teacher's name means, of whatever file it was said, the newest word."""
+    remembered = load_remembered(sql, school_id)
+    return {one.question: one.answer for one in remembered if one.question.startswith(TEACHER)}
+
+
+def is_said_anew(question: str, answer: str, before: Mapping[str, str]) -> bool:
+    """Say whether an answer is another than what is remembered, so that it is lost if not kept."""
+    stands = before.get(question, "")
+    if question.startswith(TABLE):
+        return read_correction(answer) != read_correction(stands)
+    return answer != stands
+
+
+def moved_corrections(
+    sql: Connection, school_id: str, reading: RosterReading, known: Collection[str]
+) -> list[tuple[Question, str, str]]:
+    """Return what was said of files like these, where columns moved, came or went since.
+
+    Each is asked about, for the new columns may be right as they are: the question, the key of the
+    table, and the correction that holds there by a yes. Nothing where a file is read so already, or
+    something was said of its own shape (`known`).
+    """
+    found = []
+    before = [one for one in load_remembered(sql, school_id) if one.question.startswith(TABLE)]
+    for report in reading.reports:
+        for table in report.tables if before else ():
+            for one in reversed(before):
+                said = None if table.key in known else _moved(one.answer, table)
+                if said is not None:
+                    asked = _holds_too(report.name, one.file, table, said)
+                    found.append((asked, table.key, said.written()))
+                    break
+    return found
+
+
+def _moved(answer: str, table: TableShown) -> Correction | None:
+    """Return a correction of another shape for the columns of this table, by their headings.
+
+    None where the table is none like it, or is read so already.
+    """
+    said, then = read_correction(answer), _headings_of(answer)
+    now = [_hashed(column.heading) for column in table.columns]
+    other = (Counter(then) - Counter(now)).total() + (Counter(now) - Counter(then)).total()
+    places = {at: then[at] for at in said.columns if at < len(then)}
+    if not then or other > max(1, len(then) // MOST_OTHER):
+        return None
+    if len(places) < len(said.columns) or any(now.count(h) != 1 for h in places.values()):
+        return None
+    columns = {now.index(heading): said.columns[at] for at, heading in places.items()}
+    if not all(table.columns[at].heading for at in columns):
+        return None
+    moved = Correction(columns=columns, whose=said.whose, names=said.names)
+    return None if _is_read_so(table, moved) else moved
+
+
+def _is_read_so(table: TableShown, said: Correction) -> bool:
+    read = {column.place: column.field for column in table.columns}
+    return (
+        all(read[at] == field for at, field in said.columns.items())
+        and said.whose in ("", table.whose)
+        and said.names in ("", table.names)
+    )
+
+
+def _holds_too(file: str, like: str, table: TableShown, said: Correction) -> Question:
+    headings = [
+        say("“{heading}”", heading=table.columns[at].heading) for at in sorted(said.columns)
+    ]
+    told = say(
+        "{file} looks like {like}, which was put right, but its columns are not the same any more. "
+        "Shall what was said of {what} hold here too?",
+        file=file,
+        like=like,
+        what=listed(headings, "standard") or say("its rows"),
+    )
+    choices = ((YES, say("Yes, as it was put right")), (NO, say("No, as it is recognised now")))
+    return Question(MOVED + table.key.removeprefix(TABLE), told, choices)
+
+
+def _with_headings(answer: str, table: TableShown) -> str:
+    """Return a correction with hashes of the headings it was said under: its columns may move.
+
+    Of a header that was said anew they are not its shape's.
+    """
+    said = read_correction(answer)
+    if said == UNSAID or said.header_at is not None:
+        return answer
+    told = json.loads(answer) | {"headings": [_hashed(c.heading) for c in table.columns]}
+    return json.dumps(told, sort_keys=True)
+
+
+def _headings_of(answer: str) -> list[str]:
+    try:
+        return list(map(str, json.loads(answer).get("headings", ())))
+    except (ValueError, AttributeError, TypeError):
+        return []
+
+
+def _hashed(heading: str) -> str:
+    return hashlib.blake2b(key(heading).encode(), digest_size=3).hexdigest()
+
+
 def remember(
     sql: Connection,
     school_id: str,
@@ -116,8 +230,11 @@ def remember(
 ) -> None:
     """Keep answers, each under the shape of the table it names, else under that of the files."""
     shapes = _shapes(reading)
+    tables = {table.key: table for report in reading.reports for table in report.tables}
     kept: dict[str, dict[str, str]] = {}
     for question, answer in answers.items():
+        if question in tables:
+            answer = _with_headings(answer, tables[question])
         shape = next((each for each in shapes if f":{each}" in question), reading.shape)
         kept.setdefault(shape, {})[question] = "" if answer == AS_RECOGNISED else answer
     for shape, said in kept.items():
@@ -132,4 +249,6 @@ def _said(shape: str, rows: list[Remembered]) -> SaidOfFile:
     newest = rows[-1]
     tables = [read_correction(one.answer) for one in rows if one.question.startswith(TABLE)]
     correction = tables[-1] if tables else UNSAID
-    return SaidOfFile(shape, newest.file, newest.by, newest.at, correction, len(rows) - len(tables))
+    meant = tuple(one.answer for one in rows if one.question.startswith(TEACHER))
+    many = len(rows) - len(tables) - len(meant)
+    return SaidOfFile(shape, newest.file, newest.by, newest.at, correction, many, meant)

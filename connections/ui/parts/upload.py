@@ -9,6 +9,7 @@ import streamlit as st
 
 from connections.domain.problems import ConnectionsError, Question
 from connections.services.book.ask import Ask
+from connections.services.roster.preview import OTHER_IDS
 from connections.services.roster.rosters import File
 from connections.ui.parts.pieces import choose, md
 from connections.ui.shell.session import refused
@@ -164,6 +165,6 @@ def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | No
             key, unseen = keys[question.key], {"label_visibility": "collapsed"}
             choose(heard(told), names, key, index=None, placeholder=place, **unseen)
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
-    if kind == "rosters":
+    if kind == "rosters" and not all(key.startswith(OTHER_IDS) for key in keys):
         remembered = say("The answers are remembered for the next file that looks like this one.")
         st.markdown(f":small[{remembered}]")

@@ -44,7 +44,7 @@ def draw_by_hand(ask: Ask) -> None:
         with mend:
             chosen = _choose([*students, *adults], "by_hand_person")
             if chosen is not None:
-                _draw_mend(chosen)
+                draw_mend(chosen, "mend")
         with back:
             chosen = _choose(left, "by_hand_left")
             if chosen is not None:
@@ -111,7 +111,10 @@ def _typed(person: Person, key: str, own_id: str) -> Person:
 def _add(nobody: Person, key: str) -> None:
     state = st.session_state
     with in_callback() as ask:
-        made = add_person(ask, _typed(nobody, key, state[f"{key}_id"]))
+        person = _typed(nobody, key, state[f"{key}_id"])
+        pressed, state[f"{key}_pressed"] = state.get(f"{key}_pressed"), person
+        made = add_person(ask, person, unless_known=pressed != person)
+        state[f"{key}_pressed"] = None
         say_later(say("Added, with the id {id}.", id=md(made)))
         for name in ("first", "last", "room", "grade", "title", "id"):
             if f"{key}_{name}" in state:
@@ -120,14 +123,15 @@ def _add(nobody: Person, key: str) -> None:
             state[f"{key}_job"] = None
 
 
-def _draw_mend(person: Person) -> None:
-    key = f"mend_{_code(person)}"
+def draw_mend(person: Person, place: str) -> None:
+    """Draw what can be written by hand of somebody who is here; `place` is where on the page."""
+    key = f"{place}_{_code(person)}"
     with st.form(key, border=False):
         _draw_fields(person, key)
         st.form_submit_button(say("Save"), on_click=_mend, args=(person, key))
     done = say("Noted: archived as left, with everything kept.")
     leaving = acting(person_leaves, person, done=done)
-    st.button(say("They have left the school"), on_click=leaving, key=f"leave_{_code(person)}")
+    st.button(say("They have left the school"), on_click=leaving, key=f"{key}_leave")
 
 
 def _mend(person: Person, key: str) -> None:

@@ -81,7 +81,11 @@ def draw_changes(preview: RosterPreview) -> None:
                 *came_back,
                 (number(len(changes.changed)), say("changed"), say("will be updated")),
                 (number(len(changes.unchanged)), say("unchanged"), say("stay as they are")),
-                (number(gone), say("not in this file"), say("will be archived, not deleted")),
+                (
+                    number(gone),
+                    say("left or missing"),
+                    say("will be archived, not deleted"),
+                ),
             ]
         )
         table = _changes_table(changes)

@@ -148,7 +148,7 @@ def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
     """Say whether an issue stands beside the switches, or in its row of the one table there is."""
     tables = [table for report in reports for table in report.tables]
     marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
-    return issue.code in (NOT_KEPT, DELETED) or (
+    return issue.code in (NOT_KEPT, DELETED, "unknown_teacher") or (
         issue.row in marked and issue.severity is Severity.NOTE
     )
 
@@ -191,6 +191,9 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
         st.error(told, icon=":material/info:")
     elif preview.nothing:
         _draw_nothing(preview)
+        if preview.said_anew and preview.people:
+            label = say("Remember what I said")
+            st.button(label, on_click=_import, args=(kind, taken, accepted))
     else:
         _draw_school_name()
         st.button(
@@ -264,8 +267,7 @@ def _draw_left_out(preview: RosterPreview) -> None:
 def _draw_nothing(preview: RosterPreview) -> None:
     """Draw that importing would change nothing; a tick only where it is so for every file."""
     left_out = preview.not_rosters
-    people = any(report.students or report.adults for report in preview.reading.reports)
-    if not people and not preview.classes:
+    if not preview.people and not preview.classes:
         tell("There is nothing to import here.")
     elif not left_out and not preview.with_answers:
         st.success(say("Everything in these files is here already."), icon=":material/check:")
@@ -290,7 +292,7 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
             school_name=st.session_state.get("school_name") or "",
         )
         empty_box("rosters")
-        told = md(_said(seen))
+        told = md(_said(seen)) if not seen.nothing else say(_REMEMBERED)
         if seen.adults.new and not seen.reading.has_students and school_overview(ask).students:
             told += " " + say(
                 "If a file of students names their teachers, bring it in once more: now they are "
@@ -299,6 +301,7 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
         say_later(told)
 
 
+_REMEMBERED = to_say("Remembered for the next file that looks like this one.")
 _DONE = {
     ("students", "new"): (to_say("{n} student added"), to_say("{n} students added")),
     ("students", "returned"): (

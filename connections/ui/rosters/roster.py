@@ -20,6 +20,7 @@ from connections.services.roster.who import (
     list_roster,
 )
 from connections.ui.parts.pieces import draw_table, md, option, tell, who_words
+from connections.ui.rosters.by_hand import draw_mend
 from connections.ui.rosters.merging import draw_merging
 from connections.words import day, listed, number, say, say_many, to_say
 
@@ -82,9 +83,9 @@ def _ask_wanted(ask: Ask, kind: str) -> tuple[RosterWanted, Listed]:
 
 _ALL = {
     ("students", True): (to_say("{n} student is here."), to_say("{n} students are here.")),
-    ("students", False): (to_say("{n} student left."), to_say("{n} students left.")),
+    ("students", False): (to_say("{n} student has left."), to_say("{n} students have left.")),
     ("adults", True): (to_say("{n} adult is here."), to_say("{n} adults are here.")),
-    ("adults", False): (to_say("{n} adult left."), to_say("{n} adults left.")),
+    ("adults", False): (to_say("{n} adult has left."), to_say("{n} adults have left.")),
 }
 
 
@@ -104,7 +105,7 @@ def _draw_page(kind: str, found: Listed, told: str) -> None:
             say("Page"),
             list(range(pages)),
             format_func=lambda each: _rows_of(each, len(found.people)),
-            key=f"roster_page_{pages}",
+            key=f"roster_page_{len(found.people)}",  # a menu keeps the words it was chosen by
             width=220,
         )
     people = found.people[page * PAGE : (page + 1) * PAGE]
@@ -156,6 +157,9 @@ def _draw_row(ask: Ask, found: PersonHistory) -> None:
             draw_table(columns, "roster_history", alt)
         else:
             tell("What changed this row in the last year is not known, or nothing did.")
+        if not found.left_on:
+            with st.expander(say("Put it right by hand"), icon=":material/person_edit:"):
+                draw_mend(person, "row")
         st.button(say("Close this row"), key="roster_close", on_click=_close)
 
 

@@ -104,7 +104,7 @@ def test_a_first_name_that_holds_whole_names_is_a_whole_name_whose_order_may_be_
 def test_a_column_without_a_heading_is_said_to_be_left_out():
     reading = read(",Student ID,Name\n1,4101,Ana Ruiz\n2,4107,Bo Li\n3,4109,Di Roe\n")
     assert [issue.message for issue in reading.issues if issue.code == "no_heading"] == [
-        "Column 1 has no heading and is left out."
+        "Column 1 has no heading that says what it is, and is left out."
     ]
 
 

@@ -10,7 +10,10 @@ from tests.unit.files.test_unseen import NAMED
 
 @pytest.mark.parametrize(
     "given",
-    ["Other Names", "Other Name(s)", "Names", "Name(s)", "Full Names", "Baptismal name", "שם פרטי"],
+    [
+        *("Other Names", "Other Name(s)", "Names", "Name(s)", "Full Names", "Baptismal name"),
+        *("שם פרטי", "Pupil", "Learner", "Student"),
+    ],
 )
 def test_what_stands_beside_a_surname_is_the_given_names(given: str):
     rows = "11,Adebayo,Tunde Samuel,5\n12,Eze,Ngozi,5\n13,Bello,Aisha,6\n"

@@ -1,5 +1,6 @@
 """One person added or mended by hand, who leaves and is back; a homeroom renamed as one change."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,16 @@ def test_somebody_new_is_here_at_once_with_their_own_id_or_a_made_one(ask):
     entries = [entry for entry in ask(read_audit).entries if entry.action.endswith(".added")]
     assert entries[-1].details.keys() == {"student"}, "a code, never an id or a name"
     assert "00417" not in str([entry.details for entry in entries])
+
+
+def test_somebody_of_the_same_name_and_grade_is_told_of_before_there_are_two(ask):
+    again = Student("", "zeynep", "Öztürk", grade_text="5")
+    with pytest.raises(NotPossible, match=r"with the id s1\. Is it another person"):
+        ask(add_person, again, unless_known=True)
+    assert ask(add_person, replace(again, grade_text="7"), unless_known=True), "another grade"
+    assert ask(add_person, again) == "by-hand-2", "two students of the same name stay two"
+    with pytest.raises(NotPossible, match="t2"):
+        ask(add_person, Adult("", "Otto", "Becker"), unless_known=True)
 
 
 def test_an_id_that_is_or_was_somebodys_is_refused_and_so_is_nobody(ask):

@@ -4,6 +4,7 @@ import pytest
 
 from connections.files.bytes.reading import File
 from connections.services.roster.preview import preview_rosters
+from connections.services.roster.remembered import remembered_answers
 from connections.services.roster.rosters import import_rosters
 from tests.asking import as_
 
@@ -65,6 +66,13 @@ def test_a_name_that_fits_several_or_nobody_is_asked_once_and_remembered(databas
     ask(import_rosters, [file], {mills.key: "T4", guest.key: "nobody"})
     again = ask(preview_rosters, [file])
     assert not again.whom and again.classes == {"T4": ["s0", "s1"]} and again.nothing
+    (said,) = ask(remembered_answers)
+    assert (said.answers, sorted(said.teachers)) == (0, ["T4", "nobody"])
+    beside = File("more.csv", file.content.replace(b"grade", b"grade level"))
+    for files in ([beside], [beside, STAFF]):
+        elsewhere = ask(preview_rosters, files)
+        assert not elsewhere.whom and elsewhere.nothing, "the name means the same in any file"
+        assert not elsewhere.remembered and not elsewhere.answers
 
 
 def test_a_file_without_teachers_leaves_the_ties_of_another_file(database, me):

@@ -1,5 +1,6 @@
 """A file that a person put right: remembered, used again, forgotten; no rule is put aside by it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,11 +83,51 @@ def test_a_scheduled_import_uses_it(any_database, me):
     assert outcome.summary["students"]["new"] == 1 and not outcome.questions
 
 
-def test_a_file_whose_columns_moved_is_not_put_right_by_it(any_database, me):
+MOVED = file("last_name,student_id,first_name\nArden,901,Ada\nBrook,902,Noor\n", "spring.csv")
+
+
+def test_whether_it_holds_where_columns_moved_is_asked_and_remembered(any_database, me):
     bring(any_database, me, file(), SWAPPED)
-    moved = file("last_name,student_id,first_name\nArden,901,Ada\nBrook,902,Noor\n")
-    preview = as_(any_database, me)(preview_rosters, [moved])
-    assert not preview.remembered and len(preview.students.unchanged) == 2
+    preview = as_(any_database, me)(preview_rosters, [MOVED])
+    (asked,) = preview.reading.questions
+    assert "spring.csv looks like export.csv" in asked.message
+    assert "“last_name” and “first_name”" in asked.message
+    assert as_(any_database, me)(import_all, {"": [MOVED]}).questions, "no guess at night either"
+    no = as_(any_database, me)(import_rosters, [MOVED], {asked.key: "no"})
+    assert len(no.students.unchanged) == 2
+    yes = as_(any_database, me)(preview_rosters, [MOVED], {asked.key: "yes"})
+    assert [after.name for _, after in yes.students.changed] == ["Arden Ada", "Brook Noor"]
+    assert not as_(any_database, me)(preview_rosters, [MOVED]).reading.questions
+
+
+def test_one_column_more_does_not_lose_what_was_said(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    more = file("student_id,last_name,first_name,grade\n901,Ada,Arden,5\n902,Noor,Brook,6\n")
+    (asked,) = as_(any_database, me)(preview_rosters, [more]).reading.questions
+    as_(any_database, me)(import_rosters, [more], {asked.key: "yes"})
+    assert names(any_database, me) == ["901 Ada Arden", "902 Noor Brook"]
+    assert not as_(any_database, me)(preview_rosters, [more]).reading.questions
+
+
+def test_a_file_of_other_columns_or_one_that_is_read_so_anyway_is_not_asked_about(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    staff = File("staff.csv", b"adult_id,first_name,last_name,title\nA1,Rosa,Thao,Teacher\n")
+    assert not as_(any_database, me)(preview_rosters, [staff]).reading.questions
+    read_so = Correction(columns={1: "last_name"})
+    bring(any_database, me, file("student_id,last_name,given\n" + ROWS), read_so)
+    same = file("last_name,student_id,given\nAda,901,Arden\nNoor,902,Brook\n")
+    assert not as_(any_database, me)(preview_rosters, [same]).reading.questions
+
+
+def test_students_who_would_come_in_once_more_as_adults_are_told_of(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    answers = {key_of(any_database, me, file()): replace(SWAPPED, whose="adult").written()}
+    reading = as_(any_database, me)(preview_rosters, [file()], answers).reading
+    (told,) = [issue for issue in reading.issues if issue.code == "other_kind"]
+    assert told.message.startswith(
+        "2 who would be new are here already, by id and name, among the s"
+    )
+    assert "Ada" not in told.message
 
 
 def test_it_is_forgotten_when_somebody_says_so_and_the_log_names_nobody(any_database, me):

@@ -276,7 +276,8 @@ class _Said:
             said = column_said(self.table, place, field)
             self.say(said, *where[1:], why_not=lambda preview: _why_no_group(preview, heading))
         else:
-            self.say(column_said(self.table, place, field, *others), *where[1:])
+            before = self.states[place][1]
+            self.say(column_said(self.table, place, field, others, before), *where[1:])
 
     def _others(self, place: int, field: str) -> list[int]:
         """Return which other columns are this field."""

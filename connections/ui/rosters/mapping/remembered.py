@@ -1,5 +1,7 @@
 """What was said about files: each kind with who said it and when, and a button to forget it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from connections.services.book.ask import Ask
@@ -33,7 +35,7 @@ def draw_said_of_files(ask: Ask) -> None:
                 tell(
                     "**{file}**: {what}.  \n:small[{who}, {day}]",
                     file=md(one.file) or say("A file"),
-                    what=md(_what(one)),
+                    what=md(_what(one, names)),
                     who=md(who_words(one.by, names)),
                     day=day(one.at.date(), "medium"),
                 )
@@ -42,8 +44,12 @@ def draw_said_of_files(ask: Ask) -> None:
                 st.button(say("Forget"), key=f"forget_{one.shape}", on_click=forgetting)
 
 
-def _what(one: SaidOfFile) -> str:
+def _what(one: SaidOfFile, names: Mapping[str, str]) -> str:
     told = correction_words(one.correction)
+    told += [
+        say("a teacher's name means {adult}", adult=names.get(adult_id) or say("nobody here"))
+        for adult_id in one.teachers
+    ]
     if one.answers:
         told.append(say_many(one.answers, "{n} question answered", "{n} questions answered"))
     return listed(told) or say("read as it is recognised")

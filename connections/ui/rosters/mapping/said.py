@@ -1,5 +1,6 @@
 """What one click on the page says of a table: the correction that stood, and one thing more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from connections.services.roster.remembered import FIELDS, GROUP, NOTHING, Correction, TableShown
@@ -7,14 +8,20 @@ from connections.services.roster.remembered import FIELDS, GROUP, NOTHING, Corre
 BY_ROW = "by row"
 
 
-def column_said(table: TableShown, place: int, field: str, *instead_of: int) -> Correction:
-    """Return the correction by which a column is this field, and other columns are not used."""
+def column_said(
+    table: TableShown, place: int, field: str, instead_of: Sequence[int] = (), before: str = NOTHING
+) -> Correction:
+    """Return the correction by which a column is this field, and other columns are not used.
+
+    `before` is what the column was: of a first and a last name that stand under each other's
+    heading each becomes the other.
+    """
     said = table.correction
     if field not in (*FIELDS, GROUP, NOTHING):
         return said
-    return replace(
-        said, columns={**said.columns, **dict.fromkeys(instead_of, NOTHING), place: field}
-    )
+    other = before if {before, field} == {"first_name", "last_name"} else NOTHING
+    others = dict.fromkeys(instead_of, NOTHING) | dict.fromkeys(instead_of[:1], other)
+    return replace(said, columns={**said.columns, **others, place: field})
 
 
 def row_said(table: TableShown, mark: str, kept: bool) -> Correction:

@@ -41,6 +41,8 @@ function makeSheet(root) {
     say = makeSaying(data.language, data.words)
     const held = { ...root.activeElement?.dataset } // where one is outlives the drawing
     scroll.ariaLabel = data.name
+    const digits = Math.max(...data.rows.map((row) => String(row.number).length), 3)
+    scroll.style.setProperty("--number", `${0.9 + digits / 2}rem`)
     const chips = make("tr")
     chips.append(numberCell("th", say("row")), ...data.columns.map(drawChip))
     const still = waits

@@ -29,6 +29,7 @@ State = tuple[str, str]
 MOST_LEFT = 60  # rows that were left out and stand on the page; all are counted below it
 
 PIECE = 50  # rows that are opened at once
+LONGEST_CELL = 100  # letters that are shown of a cell
 
 
 _SHEET = scripted("sheet", __file__)
@@ -181,7 +182,7 @@ def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]
     rows: list[dict[str, Any]] = []
     for number in sorted(found):
         shown = hidden if number == table.header_at else dict.fromkeys(hidden, "")
-        cells = [shown.get(at, cell) for at, cell in enumerate(found[number][:width])]
+        cells = [_cut(shown.get(at, cell)) for at, cell in enumerate(found[number][:width])]
         row: dict[str, Any] = {
             "number": number,
             "cells": cells + [""] * (width - len(cells)),
@@ -203,6 +204,10 @@ def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]
             rows.append(_gap(gap, odd, all(each in looked_at for each in gap)))
         rows.append(row)
     return rows
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…"
 
 
 def _gap(gap: range, odd: int, looked_at: bool) -> dict[str, Any]:
