@@ -55,7 +55,7 @@ _GUARDIANS = r"\W*{sheets.guardians}( (list|info|data|contacts?))?\W*"
 
 def of_guardians(view: View) -> str:
     """Return what a sheet holds that is named after parents or other contacts."""
-    named = bool(view.table.sheet) and pattern(_GUARDIANS).fullmatch(view.table.sheet)
+    named = bool(view.table.sheet and pattern(_GUARDIANS).fullmatch(view.table.sheet))
     named = named and not (view.scope == STUDENT and view.named and "grade" in view.own)
     return _PARENTS if named else ""
 
