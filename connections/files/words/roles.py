@@ -108,8 +108,9 @@ def weak_hint(name: str) -> bool:
 
 
 def role_from_unit(path: str) -> str:
-    """Return the role that a Google organisation path names ("/Students/2031", "/Staff")."""
-    for part in filter(None, map(key, re.split(r"[/\\]", path))):
+    """Return the role that the path of an organisation names: "/Students/2031", "OU=Staff,DC=x"."""
+    path = re.sub(r"\b(CN|DC)=[^,]*|\bOU=", "", path)
+    for part in filter(None, map(key, re.split(r"[/\\,]", path))):
         for who in (STUDENT, ADULT):
             begins = part.startswith(listed(f"people.{who} units"))
             if begins or part in keys(f"people.{who} lists"):

@@ -111,3 +111,11 @@ def test_the_same_name_and_grade_twice_says_not_that_it_is_one_child():
     assert question.key.startswith("namesakes:")
     told = rows.replace("2\n", "2,Oak Lane 7\n")
     assert len(read(f"First Name,Last Name,Grade,Stop\n{told}").students) == 2
+
+
+def test_a_column_of_which_nobody_knows_what_it_is_is_named_as_left_out():
+    rows = "".join(f"{n},{f} {a},9,a,b\n" for n, (f, a) in enumerate(CHILDREN, 40))
+    reading = read(f"ID,Name,Grade,Zorbik,Sulnek\n{rows}")
+    (issue,) = [one for one in reading.issues if one.code == "unread"]
+    assert "“Zorbik” and “Sulnek”" in issue.message
+    assert not [i for i in read(f"ID,Name,Grade,Gender,DOB\n{rows}").issues if i.code == "unread"]
