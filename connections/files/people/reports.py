@@ -310,7 +310,7 @@ def _unread(report: FileReport, people: list[Part]) -> list[Issue]:
         len(quoted),
         "{columns} is left out: it is not known what it is.",
         "{columns} are left out: it is not known what they are.",
-        columns=listed(quoted),
+        columns=listed(quoted, "standard"),
     )
     return [Issue(0, "", UNREAD, told_so, Severity.NOTE)]
 
