@@ -16,6 +16,9 @@ ID, STUDENT_ID, ADULT_ID = Sense("", "id"), Sense("student", "id"), Sense("adult
         ("Interne Nr.", ID),
         ("Ev. číslo", ID),
         ("Legajo", ID),
+        ("Skyward ID", ID),
+        ("EQ ID", ID),
+        ("Campus ID", Sense("other", "")),
         ("Cod. Alunno", STUDENT_ID),
         ("Id. de alumno", STUDENT_ID),
         ("Mokinio ID", STUDENT_ID),
@@ -119,3 +122,19 @@ def test_a_column_of_which_nobody_knows_what_it_is_is_named_as_left_out():
     (issue,) = [one for one in reading.issues if one.code == "unread"]
     assert "“Zorbik” and “Sulnek”" in issue.message
     assert not [i for i in read(f"ID,Name,Grade,Gender,DOB\n{rows}").issues if i.code == "unread"]
+
+
+def test_teachers_with_a_room_and_a_grade_are_teachers_by_the_name_of_the_file():
+    rows = "Wanda Okafor,3,12\nLucio Bertram,4,14\nAnneke Visser,5,15\n"
+    reading = read(f"Name,Grade,Room\n{rows}", "Teachers.csv")
+    assert len(reading.adults) == 3 and not reading.questions
+    rooms = "Wanda,Okafor,12\nLucio,Bertram,14\n"
+    assert len(read(f"First Name,Last Name,Room\n{rooms}", "list.csv").students) == 2
+
+
+def test_a_teacher_and_a_mail_in_each_row_are_a_list_of_teachers():
+    rows = "Art,Wanda Okafor,wo@a.org\nArt,Lucio Bertram,lb@a.org\nMath,Anneke Visser,av@a.org\n"
+    reading = read(f"Department,Teacher,Email\n{rows}", "list.csv")
+    assert len(reading.adults) == 3 and not reading.questions
+    classes = rows.replace("Art", "5A").replace("Math", "5B")
+    assert not read(f"Class,Teacher,Email\n{classes}", "list.csv").adults
