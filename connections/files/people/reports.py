@@ -300,6 +300,12 @@ def _people_report(report: FileReport, people: list[Part], asked: list[Question]
 def _unread(report: FileReport, people: list[Part]) -> list[Issue]:
     """Return that columns of which nobody knows what they are were left out, by their headings."""
     told = {one.heading for part in people for one in part.offered}
+    told |= {
+        part.table.headings[doubt.column]
+        for part in people
+        for doubt in part.layout.doubts
+        if doubt.column is not None and part.table.headings
+    }
     of_people = {f"table:{part.shape}" for part in people}
     shown = (c for table in report.tables if table.key in of_people for c in table.columns)
     unread = dict.fromkeys(c.heading for c in shown if c.state == UNKNOWN and c.heading)

@@ -80,7 +80,18 @@ def test_the_name_of_a_file_says_in_its_language_that_they_are_staff(file: str):
     assert len(reading.adults) == 3 and not reading.questions
 
 
-@pytest.mark.parametrize("file", ["alunni.csv", "Elevlista.csv", "Žáci.csv", "Ученики 5А.csv"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "alunni.csv",
+        "Elevlista.csv",
+        "Žáci.csv",
+        "Ученики 5А.csv",
+        "9В класс.csv",
+        "RM 14.csv",
+        "2年1組.csv",
+    ],
+)
 def test_the_name_of_a_file_says_in_its_language_that_they_are_students(file: str):
     reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\nVisser,Anneke\n", file)
     assert len(reading.students) == 3 and not reading.questions
@@ -130,6 +141,25 @@ def test_teachers_with_a_room_and_a_grade_are_teachers_by_the_name_of_the_file()
     assert len(reading.adults) == 3 and not reading.questions
     rooms = "Wanda,Okafor,12\nLucio,Bertram,14\n"
     assert len(read(f"First Name,Last Name,Room\n{rooms}", "list.csv").students) == 2
+
+
+def test_a_year_beside_a_word_for_classes_names_no_class():
+    reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\n", "docentes curso 2026.csv")
+    assert len(reading.adults) == 2 and not reading.questions
+
+
+@pytest.mark.parametrize("heading", ["DBS number", "LICENSE #", "Locker No"])
+def test_a_number_of_something_else_is_not_offered_as_the_schools(heading: str):
+    rows = "Okafor,Wanda,L9001\nBertram,Lucio,L9002\nVisser,Anneke,L9003\n"
+    assert not read(f"Last Name,First Name,{heading}\n{rows}", "staff.csv").questions
+
+
+def test_a_districts_id_of_each_person_is_asked_about():
+    rows = "Okafor,Wanda,9001,5\nBertram,Lucio,9002,5\nVisser,Anneke,9003,5\n"
+    (question,) = read(f"Last Name,First Name,District ID,Grade\n{rows}").questions
+    assert question.key.startswith("own_ids:")
+    same = rows.replace("9002", "9001").replace("9003", "9001")
+    assert not read(f"Last Name,First Name,District ID,Grade\n{same}").questions
 
 
 def test_a_teacher_and_a_mail_in_each_row_are_a_list_of_teachers():
