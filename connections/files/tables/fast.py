@@ -64,11 +64,10 @@ class ArrowColumns(Sequence[list[str]]):
 
     def head(self, index: int, most: int) -> list[str]:
         """Return the first values of a column."""
-        column = self.arrow(index)
-        if column is None or index in self._made:
-            return self[index][:most]
-        first: list[str] = column[:most].to_pylist()
-        return first
+        column = self._arrow.get(index)
+        if column is None:
+            return [""] * min(most, self._height)
+        return [value.strip() for value in column[:most].to_pylist()]
 
     def arrow(self, index: int) -> Any:
         """Return a column as an Arrow array without white space around, None if not read."""
