@@ -64,8 +64,7 @@ def read_people(
     people.layout, people.issues = layout, [*people.issues, *without_heading(table, layout)]
     if not settled or layout.kind != "people":
         return people
-    cells = Cells(table, layout)
-    out = odd_rows(cells, ask, kept, people)
+    out = odd_rows(Cells(table, layout), ask, kept, people)
     table = _carried_down(table, layout, out, ask)
     cells = Cells(table, layout)
     cells.leave_out(out)
@@ -75,7 +74,8 @@ def read_people(
         if not left.kept
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
-    row_roles = [ADULT if at in people.staff else role for at, role in enumerate(row_roles)]
+    for at in people.staff:
+        row_roles[at] = ADULT
     deleted, gone = left_rows(cells, people, ask, today)
     gone |= left_by_heading(cells, people, ask, gone | deleted | out, today)
     say_neither(cells, row_roles, titles, people)
