@@ -34,7 +34,7 @@ from connections.files.tables.led import lists_beside, with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, name_parts, sensitive
-from connections.files.words.listed import pattern
+from connections.files.words.listed import keys, pattern
 from connections.files.words.names import surname_first
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
@@ -150,6 +150,8 @@ def _order_of_names(view: View) -> bool | None:
     at = view.own.get("full_name")
     if at is None or {"first_name", "last_name"} <= view.own.keys():
         return None
+    if view.columns[at].key in keys("headings.of surname first"):
+        return True
     spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
     if pattern(_LAST_FIRST).fullmatch(spelled):
         return True

@@ -10,7 +10,7 @@ from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key, sensitive
 from connections.files.words.listed import keys, listed, pattern
 from connections.files.words.names import compared, looks_like_name
-from connections.files.words.roles import ADULT, NEITHER
+from connections.files.words.roles import ADULT, NEITHER, STUDENT
 from connections.files.words.standards import FROM_TO, SUPPORT
 from connections.words import to_say
 
@@ -55,7 +55,8 @@ _GUARDIANS = r"\W*{sheets.guardians}( (list|info|data|contacts?))?\W*"
 
 def of_guardians(view: View) -> str:
     """Return what a sheet holds that is named after parents or other contacts."""
-    named = bool(view.table.sheet) and pattern(_GUARDIANS).fullmatch(view.table.sheet)
+    named = bool(view.table.sheet and pattern(_GUARDIANS).fullmatch(view.table.sheet))
+    named = named and not (view.scope == STUDENT and view.named and "grade" in view.own)
     return _PARENTS if named else ""
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from connections.domain.problems import Severity
 from connections.files.layout.column import Column
+from connections.files.layout.plan import NAMES
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.words.columns import sense
 from connections.files.words.kinds import cell_kind
@@ -219,7 +220,8 @@ def _namesakes(
     doubtful = [
         g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
     ]
-    telling = sum(any(column) for column in table.columns) >= TELLING
+    shared = {cells.layout.own.get(name) for name in (*NAMES, *_OF_MANY)}
+    telling = any(any(column) for at, column in enumerate(table.columns) if at not in shared)
     same = [
         g
         for g in doubtful
@@ -259,7 +261,7 @@ _MANY_NAMESAKES = to_say(
     "{table} has no ids, and the same name stands in rows {rows} and others. "
     "Are they different people?"
 )
-TELLING = 3  # columns that are all the same: the row was written twice
+_OF_MANY = ("grade", "class", "homeroom", "sequence")  # beside these a row written twice says so
 NAMESAKES = (
     ("different", to_say("Yes: keep them apart")),
     ("same", to_say("No: one person, listed twice")),

@@ -1,8 +1,6 @@
 """Files → a roster: students, adults, who teaches whom, what is open, what is wrong."""
 
 import gc
-import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +33,7 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
+from connections.files.people.together.classes import sheets_of_classes
 from connections.files.people.together.joining import joined
 from connections.files.people.together.known import known_elsewhere
 from connections.files.people.together.lists import (
@@ -47,8 +46,6 @@ from connections.files.people.together.lists import (
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
-from connections.files.words.grades import grade_code
-from connections.files.words.listed import pattern
 from connections.files.words.roles import ADULT, STUDENT, role_of
 from connections.words import say, to_say
 
@@ -318,7 +315,7 @@ def _read_all(
     roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
     hinted = ties.roles_by_id(tables, told=False) if roleless else {}
     grades = ties.grades_by_id(tables)
-    classes = _sheets_of_classes(parts)
+    classes = sheets_of_classes(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
@@ -355,34 +352,6 @@ def _read_all(
     if importing:
         choose_lists(parts, asked, answers)
         ask_who_left(parts, asked, answers, today)
-
-
-_NO_CLASS = r"{sheets.unnamed sheets}\s?\d*|.*\b({sheets.no class}|20\d\d)\b.*"
-
-
-_SECTION = re.compile(r"\d\W?[a-z]$|\d\W\d+$", re.IGNORECASE)  # "3A", and no "3th"
-
-
-def _names_a_class(sheet: str) -> bool:
-    told = any(c.isdigit() for c in sheet) or bool(grade_code(sheet))
-    told = told or bool(pattern("{sheets.names a class}").search(sheet))
-    return told and not pattern(_NO_CLASS).fullmatch(sheet)
-
-
-def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
-    """Return the files with headings that stand on several sheets, each named after a class."""
-    sheets: defaultdict[tuple[int, str], list[Part]] = defaultdict(list)
-    for part in parts:
-        own = part.layout.own.keys()
-        sheet = part.table.sheet
-        graded = "grade" in own and grade_code(sheet) and not _SECTION.search(sheet)
-        if part.layout.kind == "people" and not ({"homeroom", "class"} & own or graded):
-            sheets[part.file, part.shape].append(part)
-    return {
-        key
-        for key, mine in sheets.items()
-        if len(mine) > 1 and all(_names_a_class(part.table.sheet) for part in mine)
-    }
 
 
 def _roles_for(

@@ -91,7 +91,7 @@ def _lookup(spelling: str, text: str) -> Sense:
     if {first, first.rstrip("0123456789s")} & keys("headings.of contact words"):
         return Sense("contact", "")
     found = _scoped(spelling, "student") or _behind(spelling) or _scoped(spelling, "adult")
-    found = found or _other(spelling)
+    found = found or _numbered(text, spelling) or _other(spelling)
     if not found and "." in text:
         table, _, tail = text.rpartition(".")
         if key(tail) in field_of() and key(table.partition(".")[0]) in keys("headings.of tables"):
@@ -100,11 +100,14 @@ def _lookup(spelling: str, text: str) -> Sense:
         return Sense("student", "id")  # "Arbor Student ID"
     if not found and ":" in text:
         found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
+    parts = [field_of().get(key(part), NOTHING) for part in text.split("/")]
+    either = {part.field for part in parts}
+    if not found and (len(either) == 1 or either == {"first_name", "full_name"}):
+        found = max(parts, key=lambda part: (part.field == "first_name", part.scope))
     if not found and {"first_name", "last_name"} <= {*name_parts(text)}:
         return Sense("", "full_name")
-    if not found and "/" in text:
-        either = {field_of().get(key(part), NOTHING).field for part in text.split("/")}
-        found = Sense("", "class") if either <= {"grade", "class", "homeroom"} else NOTHING
+    if not found and "/" in text and either <= {"grade", "class", "homeroom"}:
+        found = Sense("", "class")
     return found or _asked(text)
 
 
@@ -166,6 +169,41 @@ def _scoped(spelling: str, scope: str) -> Sense:
             neutral = word in listed("headings.of nobody")
             return Sense("" if neutral else scope if inner else found.scope, found.field)
     return NOTHING
+
+
+def _numbered(text: str, spelling: str) -> Sense:
+    """Return what a heading means that names a number and whose it is: "Cod. Alunno", and in one
+    word "Schülerkennzahl"; or one that is the school's own, "N° interne".
+    """
+    numbers, told = keys("headings.of numbers"), set[str]()
+    mine = {STUDENT: _people("student"), ADULT: _people("adult"), "": keys("headings.of own")}
+    spelled = [key(word) for word in words(text).split()]
+    for word in filter(None, spelled):
+        whose = next((scope for scope, known in mine.items() if word in known), None)
+        if whose is not None or word in numbers:
+            told.add("number" if whose is None else whose)
+        elif word not in _AROUND_A_NUMBER:
+            told = set()
+            break
+    if "number" in told and len(told) > 1:
+        return Sense(max(told - {"number"}), "id")
+    for scope in (STUDENT, ADULT):
+        rests = (spelling.removeprefix(word) for word in mine[scope] if spelling.startswith(word))
+        if any({rest, rest.removeprefix("s"), rest.removeprefix("n")} & numbers for rest in rests):
+            return Sense(scope, "id")
+    return NOTHING
+
+
+@cache
+def _people(whose: str) -> frozenset[str]:
+    """Return the words for a student or an adult, but for those that are anybody's."""
+    return (keys(f"headings.of {whose}") | keys(f"headings.of {whose} elsewhere")) - keys(
+        "headings.of nobody"
+    )
+
+
+STUDENT, ADULT = "student", "adult"
+_AROUND_A_NUMBER = frozenset("de la du des do da del di van von o".split())
 
 
 def _behind(spelling: str) -> Sense:

@@ -161,7 +161,7 @@ def _free_names(view: View, layout: Layout, *, varied: bool = True) -> Iterator[
     """Yield the columns of unknown headings that hold what could be names, `varied` as they are."""
     used = {*layout.own.values(), *layout.refs.values()}
     for column in view.columns:
-        free = column.at not in used and not column.sense.field
+        free = column.at not in used and column.sense.field in ("", "full_name")
         free = free and column.sense.scope in ("", STUDENT) and not sensitive(column.heading)
         if free and (column.varied or not varied) and column.mostly("name"):
             yield column

@@ -1,0 +1,113 @@
+"""Headings and names of files in the languages of schools: composed words, two at once."""
+
+import pytest
+
+from connections.files.people.rosters import read_rosters
+from connections.files.words.columns import Sense, sense
+from tests.unit.files.test_kinds import ids, names, read, workbook
+
+ID, STUDENT_ID, ADULT_ID = Sense("", "id"), Sense("student", "id"), Sense("adult", "id")
+
+
+@pytest.mark.parametrize(
+    ("heading", "means"),
+    [
+        ("N° interne", ID),
+        ("Interne Nr.", ID),
+        ("Ev. číslo", ID),
+        ("Legajo", ID),
+        ("Cod. Alunno", STUDENT_ID),
+        ("Id. de alumno", STUDENT_ID),
+        ("Mokinio ID", STUDENT_ID),
+        ("Schülerkennzahl", STUDENT_ID),
+        ("Learner No", STUDENT_ID),
+        ("Student # / Núm.", STUDENT_ID),
+        ("Oppilaan tunnus", STUDENT_ID),
+        ("Номер ученика", STUDENT_ID),
+        ("職員番号", ADULT_ID),
+        ("Personal-Nr.", ADULT_ID),
+        ("No. of students", Sense("", "")),
+        ("Locker No", Sense("", "")),
+        ("Student Phone Number", Sense("", "")),
+        ("Old Student Number", Sense("", "")),
+        ("Last Name / Apellido", Sense("", "last_name")),
+        ("First Name / Nombre", Sense("", "first_name")),
+        ("Grade / Grado", Sense("", "grade")),
+        ("Name / Surname", Sense("", "full_name")),
+        ("Grade/Dept", Sense("", "")),
+    ],
+)
+def test_a_heading_means_what_its_words_say_together(heading: str, means: Sense):
+    assert sense(heading) == means
+
+
+CHILDREN = [("Wanda", "Okafor"), ("Lucio", "Bertram"), ("Anneke", "Visser")]
+
+
+@pytest.mark.parametrize("heading", ["CNP", "OIB", "ת.ז.", "ЕГН", "Kennitala", "AHV-Nr.", "PPSN"])
+def test_a_number_of_a_state_is_neither_kept_nor_offered_as_the_schools(heading: str):
+    rows = "".join(f"{f},{a},6,51404121{n}\n" for n, (f, a) in enumerate(CHILDREN))
+    reading = read(f"First Name,Last Name,Grade,{heading}\n{rows}", importing=True)
+    assert len(reading.students) == 3 and not reading.questions
+    assert "51404121" not in repr(reading.students)
+
+
+def test_the_file_of_a_picture_tells_nobody_apart():
+    rows = "".join(f"{f},{a},6,IMG_{n}.jpg\n" for n, (f, a) in enumerate(CHILDREN, 1001))
+    assert not read(f"First Name,Last Name,Grade,Image File Name\n{rows}").questions
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows"),
+    [
+        ("ФИО", "Соколова Анна Ивановна,5А\nНовиков Иван Сергеевич,5А\nПопов Пётр Ильич,5Б\n"),
+        ("ПІБ", "Коваль Анна Іванівна,5А\nМороз Іван Петрович,5А\nКравець Олег Ілліч,5Б\n"),
+        ("Név", "Nagy Hanna Éva,5a\nKovács Bence Pál,5a\nTóth Luca Anna,5b\n"),
+    ],
+)
+def test_under_some_headings_the_surname_stands_first(heading: str, rows: str):
+    reading = read(f"{heading},Class\n{rows}", "students.csv")
+    assert not reading.questions
+    assert [last for _, last in names(reading)] == [row.split()[0] for row in rows.splitlines()]
+
+
+@pytest.mark.parametrize("file", ["docenti.csv", "personnels 2026.csv", "Opettajat.csv"])
+def test_the_name_of_a_file_says_in_its_language_that_they_are_staff(file: str):
+    reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\nVisser,Anneke\n", file)
+    assert len(reading.adults) == 3 and not reading.questions
+
+
+@pytest.mark.parametrize("file", ["alunni.csv", "Elevlista.csv", "Žáci.csv", "Ученики 5А.csv"])
+def test_the_name_of_a_file_says_in_its_language_that_they_are_students(file: str):
+    reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\nVisser,Anneke\n", file)
+    assert len(reading.students) == 3 and not reading.questions
+
+
+def test_first_names_called_names_beside_a_surname_are_first_names():
+    rows = "".join(f"{n},{last},{first},6\n" for n, (first, last) in enumerate(CHILDREN, 600))
+    reading = read(f"Learner No,Learner Surname,Learner Name,Grade\n{rows}")
+    assert names(reading) == CHILDREN and ids(reading) == ["600", "601", "602"]
+    rows = "".join(f"{n},{last},{first},6\n" for n, (first, last) in enumerate(CHILDREN, 600))
+    (question,) = read(f"Student ID,Pupil Surname,Display name,Grade\n{rows}").questions
+    assert question.key.startswith("names:")
+
+
+def test_who_is_dropped_in_a_column_of_crosses_is_asked_about():
+    rows = "".join(f"{n},{f} {a},9,{'x' * (n == 41)}\n" for n, (f, a) in enumerate(CHILDREN, 40))
+    (question,) = read(f"ID,Name,Grade,Drop\n{rows}", importing=True).questions
+    assert question.key.startswith("status:")
+
+
+def test_a_sheet_of_contacts_with_the_childrens_grades_is_a_list_of_children():
+    rows = [["Student Last", "Student First", "Grade", "Mother First", "Mother Cell"]]
+    rows += [[last, first, 4, "Zed", "555"] for first, last in CHILDREN]
+    reading = read_rosters([workbook(Contacts=rows)])
+    assert names(reading) == CHILDREN and "Zed" not in repr(reading.students)
+
+
+def test_the_same_name_and_grade_twice_says_not_that_it_is_one_child():
+    rows = "Wanda,Okafor,2\nWanda,Okafor,2\nLucio,Bertram,2\n"
+    (question,) = read(f"First Name,Last Name,Grade\n{rows}").questions
+    assert question.key.startswith("namesakes:")
+    told = rows.replace("2\n", "2,Oak Lane 7\n")
+    assert len(read(f"First Name,Last Name,Grade,Stop\n{told}").students) == 2
