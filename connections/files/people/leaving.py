@@ -88,8 +88,9 @@ def _left_by_day(
         over, open_days = [], over  # nobody would be left
     if open_days:
         asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
-        if ask(name or f"status:day:{columns.key(heading)}", asked, LEFT) == "left":
-            over += open_days
+        said = ask(name or f"status:day:{columns.key(heading)}", asked, LEFT)
+        over += open_days if said == "left" else []
+        people.asked.update(cells.table.numbers[at] for at in open_days if not said)
     if over:
         _say_gone(cells, people, sorted(over), name, "left", "")
     return set(over)
@@ -157,9 +158,12 @@ def _left_by_remark(
             table=label(table),
             column=heading,
         )
-        if ask(f"status:remark {columns.key(heading)}", asked, LEFT) == "left":
+        said = ask(f"status:remark {columns.key(heading)}", asked, LEFT)
+        if said == "left":
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
+        elif not said:
+            people.asked.update(table.numbers[at] for at in rows)
     return gone
 
 
