@@ -51,7 +51,7 @@ def left_rows(
     marked = {text for text in texts if columns.key(text) in DELETED}
     heading = cells.heading("status")
     past = {day: is_past(day, today) for day in set(days) - {""}}
-    here = {text for text, day in zip(statuses, days, strict=True) if not past.get(day)}
+    here = {text for text, day in {*zip(statuses, days, strict=True)} if not past.get(day)}
     left = texts - marked - here if here else set()  # a day in the past says it already
     left |= {
         t for t in sorted(texts - marked - left) if _has_left(cells, heading, t, statuses, ask)
@@ -77,7 +77,7 @@ def _left_by_day(
 ) -> set[int]:
     """Return the rows, not `gone` yet, whose day of leaving is past; what is open is asked."""
     heading = heading or cells.heading(name)
-    dated = {at: day for at, day in enumerate(days) if day and at not in gone}
+    dated = {at: day for at, day in enumerate(days) if day and at not in gone} if any(days) else {}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
         return set()
