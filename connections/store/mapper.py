@@ -185,15 +185,18 @@ def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
 def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert many rows, given column by column, through the driver's own cursor: twice as fast.
 
-    Every value must be hashable.
+    Every value must be hashable. A column of which nothing is said is left out: to the driver of
+    SQLite a None takes longer than ten texts.
     """
-    statement = table.insert().compile(dialect=sql.dialect, column_keys=list(columns))
     ready = dict(columns)
     for name, values in columns.items():
         convert = table.c[name].type.dialect_impl(sql.dialect).bind_processor(sql.dialect)
         if convert:
             known = {value: convert(value) for value in set(values)}  # few, and all hashable here
             ready[name] = [known[value] for value in values]
+        if table.c[name].nullable and all(value is None for value in ready[name]):
+            del ready[name]
+    statement = table.insert().compile(dialect=sql.dialect, column_keys=list(ready))
     if statement.positiontup is None:  # named parameters
         rows = zip(*ready.values(), strict=True)
         sql.exec_driver_sql(str(statement), [dict(zip(ready, row, strict=True)) for row in rows])

@@ -92,9 +92,9 @@ class Column:
     @cached_property
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
-        column = self.table.columns[self.at]
-        if next(filter(str.isdecimal, column), "") != "1":
+        if next(filter(str.isdecimal, self.values), "") != "1":
             return False
+        column = self.table.columns[self.at]
         numbers = [int(v) for v in column if v.isdecimal()]  # a total stands at the end
         if len(numbers) * 2 < len(column):
             return False

@@ -204,7 +204,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
     bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
     bare = bare and not clues.told(view)
-    if people < ENOUGH or (bare and not clues.joined(view)):
+    mails = not view.named and not clues.numbered(view)  # nobody can be told by them
+    if people < ENOUGH or mails or (bare and not clues.joined(view)):
         return alone or numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):

@@ -207,6 +207,8 @@ def warn_long(cells: Cells, keep: list[int], people: People) -> None:
 def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
     """Say how many have an id and no name, or half of one, where others have it."""
     first, last = cells.names()
+    if "" not in first and "" not in last:
+        return
     bare = [at for at in keep if not (first[at] or last[at])]
     if bare and len(bare) < len(keep):
         told = say_many(

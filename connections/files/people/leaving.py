@@ -44,7 +44,7 @@ def left_rows(
     marked = {text for text in texts if columns.key(text) in DELETED}
     heading = cells.heading("status")
     past = {day: is_past(day, today) for day in set(days) - {""}}
-    here = {text for text, day in zip(statuses, days, strict=True) if not past.get(day)}
+    here = {text for text, day in {*zip(statuses, days, strict=True)} if not past.get(day)}
     left = texts - marked - here if here else set()  # a day in the past says it already
     left |= {
         t for t in sorted(texts - marked - left) if _has_left(cells, heading, t, statuses, ask)
@@ -84,7 +84,7 @@ def _left_by_day(
 ) -> set[int]:
     """Return the rows, not `gone` yet, whose day of leaving is past; what is open is asked."""
     heading = heading or cells.heading(name)
-    dated = {at: day for at, day in enumerate(days) if day and at not in gone}
+    dated = {at: day for at, day in enumerate(days) if day and at not in gone} if any(days) else {}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
         return set()
@@ -95,8 +95,9 @@ def _left_by_day(
         over, open_days = [], over  # nobody would be left
     if open_days:
         asked = say_many(len(open_days), *_UNDER, table=label(cells.table), column=heading)
-        if ask(name or f"status:day:{columns.key(heading)}", asked, LEFT) == "left":
-            over += open_days
+        said = ask(name or f"status:day:{columns.key(heading)}", asked, LEFT)
+        over += open_days if said == "left" else []
+        people.asked.update(cells.table.numbers[at] for at in open_days if not said)
     if over:
         _say_gone(cells, people, sorted(over), name, "left", "")
     return set(over)
@@ -164,9 +165,12 @@ def _left_by_remark(
             table=label(table),
             column=heading,
         )
-        if ask(f"status:remark {columns.key(heading)}", asked, LEFT) == "left":
+        said = ask(f"status:remark {columns.key(heading)}", asked, LEFT)
+        if said == "left":
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
+        elif not said:
+            people.asked.update(table.numbers[at] for at in rows)
     return gone
 
 

@@ -1,6 +1,6 @@
 """A table and its layout → students and adults, with an issue for every row that is not plain."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
@@ -64,8 +64,7 @@ def read_people(
     people.layout, people.issues = layout, [*people.issues, *without_heading(table, layout)]
     if not settled or layout.kind != "people":
         return people
-    cells = Cells(table, layout)
-    out = odd_rows(cells, ask, kept, people)
+    out = odd_rows(Cells(table, layout), ask, kept, people)
     table = _carried_down(table, layout, out, ask)
     cells = Cells(table, layout)
     cells.leave_out(out)
@@ -75,7 +74,8 @@ def read_people(
         if not left.kept
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
-    row_roles = [ADULT if at in people.staff else role for at, role in enumerate(row_roles)]
+    for at in people.staff:
+        row_roles[at] = ADULT
     deleted, gone = left_rows(cells, people, ask, today)
     gone |= left_by_heading(cells, people, ask, gone | deleted | out, today)
     say_neither(cells, row_roles, titles, people)
@@ -335,9 +335,17 @@ def _without_told(
 def _made(
     kind: type[Person], made: Mapping[str, Sequence[Any]], text_of: Callable[[str], list[str]]
 ) -> list[Person]:
-    """Return people from columns by field; a field that nobody worked out is the roster's text."""
-    columns = (made[f.name] if f.name in made else text_of(f.name) for f in fields(kind))
-    return [kind(*row) for row in zip(*columns, strict=True)]
+    """Return people from columns by field; a field that nobody worked out is the roster's text.
+
+    Written column by column into the slots: values that cannot be changed take twice as long to
+    make one by one, and a district has 50,000.
+    """
+    columns = {f.name: made[f.name] if f.name in made else text_of(f.name) for f in fields(kind)}
+    people = [object.__new__(kind) for _ in next(iter(columns.values()))]
+    for name, column in columns.items():
+        slot = getattr(kind, name)
+        deque(map(slot.__set__, people, column), maxlen=0)
+    return people
 
 
 def _adults(

@@ -140,7 +140,8 @@ def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str],
     assert at is not None
     path = layout.role_column is None
     texts = table.columns[at]
-    people = {text for row, text in enumerate(texts) if row not in cells.out}
+    out = cells.out
+    people = {text for row, text in enumerate(texts) if row not in out} if out else {*texts}
     meaning = {text: role_from_unit(text) if path else role_of(text) for text in people}
     if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
         meaning["user"] = STUDENT  # Chamilo's

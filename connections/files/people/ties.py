@@ -4,10 +4,10 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
@@ -118,22 +118,23 @@ def _joined(
     people = pa.concat_arrays([person for _, person in links])
     # Once more: what differed in white space alone is one section now.
     same = sections.dictionary.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    codes = same[sections.indices.to_numpy()]
+    codes = same[sections.indices.to_numpy()].astype(np.int64)
     who = people.indices.to_numpy()
     member = _places(people.dictionary, student_ids)[who]
     leader = _places(people.dictionary, adult_ids)[who]
-    in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
-    leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0].drop_duplicates()
-    both = leads.merge(in_class, on="section")
-    if both.empty:
-        return {}
-    keys = np.sort(both["adult"].to_numpy() * len(student_ids) + both["student"].to_numpy())
-    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]  # sorted already: no hashing
-    adults, starts = np.unique(keys // len(student_ids), return_index=True)
+    leads = np.unique(codes[leader >= 0] * len(adult_ids) + leader[leader >= 0])
+    led, leaders = np.divmod(leads, len(adult_ids))  # by section: whoever leads one, once
+    many = np.bincount(led, minlength=len(same))
+    within, member = codes[member >= 0], member[member >= 0]
+    times = many[within]  # a student stands beside each who leads the section
+    first = np.repeat(np.cumsum(many)[within] - np.cumsum(times), times)
+    adult = leaders[first + np.arange(len(first))]
+    keys = np.sort(adult * len(student_ids) + np.repeat(member, times))
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]]  # each tie once
+    edges = np.searchsorted(keys, np.arange(len(adult_ids) + 1) * len(student_ids)).tolist()
     students = np.array(student_ids, dtype=object)[keys % len(student_ids)].tolist()
-    ends = [*starts[1:].tolist(), len(students)]
-    spans = zip(adults.tolist(), starts.tolist(), ends, strict=True)
-    return {adult_ids[adult]: students[start:end] for adult, start, end in spans}
+    spans = zip(adult_ids, pairwise(edges), strict=True)
+    return {one: students[start:end] for one, (start, end) in spans if start < end}
 
 
 def _places(names: Any, ids: list[str]) -> Any:

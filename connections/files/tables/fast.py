@@ -17,6 +17,7 @@ from connections.files.words.standards import OF_CLASS, OF_PERSON, TEACHER_ID
 
 FAST_FROM = 256 * 1024  # below, the patient way takes less time than importing Arrow
 _HEAD = 128 * 1024
+_BLOCK = 4 * 1024 * 1024  # read at once, by one thread: several take a fifth more in sum
 
 
 class ArrowColumns(Sequence[list[str]]):
@@ -64,11 +65,10 @@ class ArrowColumns(Sequence[list[str]]):
 
     def head(self, index: int, most: int) -> list[str]:
         """Return the first values of a column."""
-        column = self.arrow(index)
-        if column is None or index in self._made:
-            return self[index][:most]
-        first: list[str] = column[:most].to_pylist()
-        return first
+        column = self._arrow.get(index)
+        if column is None:
+            return [""] * min(most, self._height)
+        return [value.strip() for value in column[:most].to_pylist()]
 
     def arrow(self, index: int) -> Any:
         """Return a column as an Arrow array without white space around, None if not read."""
@@ -155,7 +155,9 @@ def _arrow_table(file: File, sample: Table, delimiter: str, links: bool) -> Tabl
     try:
         table = csv.read_csv(
             pa.BufferReader(file.content),
-            read_options=csv.ReadOptions(column_names=names, skip_rows=1),
+            read_options=csv.ReadOptions(
+                column_names=names, skip_rows=1, use_threads=False, block_size=_BLOCK
+            ),
             parse_options=csv.ParseOptions(
                 delimiter=delimiter,
                 newlines_in_values=b'"' in file.content,

@@ -39,6 +39,7 @@ from connections.store.schools import load_school, save_settings
 from connections.words import say, say_many
 
 
+@uncollected()
 def import_rosters(
     ask: Ask,
     files: Sequence[File],

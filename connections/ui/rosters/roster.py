@@ -120,10 +120,10 @@ def _draw_page(kind: str, found: Listed, told: str) -> None:
     columns[say("Homeroom")] = [person.homeroom for person in people]
     ids, opens = tuple(map(person_id, people)), "roster_open"
     button = st.column_config.ButtonColumn(
-        key=opens, on_click=_open, args=(opens, kind, ids), type="tertiary"
+        key=opens, on_click=_open, args=(opens, kind, ids), pinned=True, width="small"
     )
     row = say("Row")
-    shown = pd.DataFrame({**columns, row: say("Open")})
+    shown = pd.DataFrame({row: [say("Open")] * len(people), **columns})
     draw_table(shown, "roster_table", told, column_config={row: button})
 
 

@@ -1,6 +1,8 @@
 """The way for a district's large files gives what the patient way gives."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
@@ -58,3 +60,32 @@ def test_more_people_than_the_memory_holds_are_refused_and_links_are_not(
     with pytest.raises(FileRefused, match="rows; up to"):
         fast.read_fast(users, holds_links)
     assert fast.read_fast(links, holds_links) is not None
+
+
+WHO = [f"s{n}" for n in range(5)] + [f"t{n}" for n in range(3)] + ["nobody"]
+LINKS = some.lists(
+    some.tuples(some.sampled_from(["c1", "c2", " c2", "c3", "c10"]), some.sampled_from(WHO)),
+    max_size=25,
+)
+
+
+@given(LINKS, LINKS)
+@settings(max_examples=40, deadline=None)
+def test_who_teaches_whom_is_what_comparing_every_two_rows_says(
+    some_links: list[tuple[str, str]], more_links: list[tuple[str, str]]
+):
+    users = "sourcedId,status,role,givenName,familyName,grades\n"
+    users += "".join(f"s{n},active,student,Ana{n},Ruiz,05\n" for n in range(5))
+    users += "".join(f"t{n},active,teacher,Kim{n},Vang,\n" for n in range(3))
+    head = "sourcedId,status,classSourcedId,userSourcedId,role\ne,active,c0,nobody,student\n"
+    files = [File("users.csv", users.encode())]
+    for name, links in (("enrollments.csv", some_links), ("more.csv", more_links)):
+        rows = "".join(f"e{n},active,{of},{who},student\n" for n, (of, who) in enumerate(links))
+        files.append(File(name, (head + rows).encode()))
+    every = [(of.strip(), who) for of, who in some_links + more_links]
+    expected: dict[str, set[str]] = {}
+    for of, adult in every:
+        for other, student in every:
+            if of == other and adult.startswith("t") and student.startswith("s"):
+                expected.setdefault(adult, set()).add(student)
+    assert read_rosters(files).classes == {a: sorted(expected[a]) for a in sorted(expected)}

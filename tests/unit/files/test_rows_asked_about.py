@@ -14,9 +14,9 @@ NAMES = b"Student Name,Grade\n" + b"".join(
 
 
 def doubts(file: File, **answers: str) -> list[int]:
-    reading = read_rosters([file])
+    reading = read_rosters([file], importing=True)
     said = {q.key: answers[q.key.partition(":")[0]] for q in reading.questions if answers}
-    return list(read_rosters([file], said).reports[0].tables[0].doubts)
+    return list(read_rosters([file], said, importing=True).reports[0].tables[0].doubts)
 
 
 def test_both_rows_of_a_name_that_is_asked_about_are_shown_until_it_is_answered():
@@ -41,3 +41,13 @@ def test_hidden_rows_that_are_asked_about_are_shown():
     sheet.row_dimensions[3].hidden = True
     book.save(content := BytesIO())
     assert doubts(File("list.xlsx", content.getvalue())) == [3]
+
+
+def test_a_row_whose_remark_or_day_may_say_that_somebody_left_is_shown():
+    head, rows = "student_id,first_name,last_name,grade,exit date\n", ""
+    for n, name in enumerate("Arden Brook Castel Dunmore Ekstrom Falk".split(), 1):
+        rows += f"{n},Ada{n},{name},5,\n"
+    remark = File("list.csv", (head + rows.replace("Castel", "Castel (withdrawn 10/3)")).encode())
+    day = File("list.csv", (head + rows.replace("Castel,5,", "Castel,5,soon")).encode())
+    assert doubts(remark) == doubts(day) == [4]
+    assert doubts(remark, status="left") == doubts(day, exit_date="left") == []

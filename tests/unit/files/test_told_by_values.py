@@ -162,3 +162,8 @@ def test_whole_names_that_recur_beside_ids_are_asked_about():
     rows = "".join(f"{4100 + n},{name}\n" for n, name in enumerate(["Ana Roe", "Emma Li"] * 4))
     (question,) = read(f"Student ID,Kundalo\n{rows}").questions
     assert question.key.startswith("names")
+
+
+def test_mails_alone_are_asked_about_under_whatever_name_of_a_file():
+    mails = "Email\n" + "".join(f"a{n}.boone@oak.example\n" for n in range(6))
+    assert read_rosters([text_file(mails, "students.csv")]).questions

@@ -44,11 +44,12 @@ _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep 
 def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> set[int]:
     """Return the rows to leave out, each listed in `table.left`; so are those that are `kept`."""
     table, rows = cells.table, look_at(cells)
-    found = {at: why for at in _candidates(rows) if (why := why_nobody(rows, at))}
+    close = _candidates(rows)
+    found = {at: why for at in close if (why := why_nobody(rows, at))}
     _judge_below_a_gap(rows, found)
     if sum(why in ("example", "unlike") for why in found.values()) * 2 > table.height:
         found = {at: why for at, why in found.items() if why not in ("example", "unlike")}
-    _judge_below_lines(rows, found)
+    _judge_below_lines(rows, found, close)
     doubted = sorted(at for at, why in found.items() if why in _DOUBTED)
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if at not in doubted}
@@ -124,9 +125,9 @@ def _judge_below_a_gap(rows: Listed, found: dict[int, str]) -> None:
         found |= {at: found.get(at, "unlike") for at in block}  # under a heading of their own
 
 
-def _judge_below_lines(rows: Listed, found: dict[int, str]) -> None:
+def _judge_below_lines(rows: Listed, found: dict[int, str], close: Sequence[int]) -> None:
     """Doubt the rows below a line that says who else stands there: "Teachers:", "Left school:"."""
-    lines = {at: heads for at in _candidates(rows) if (heads := _heads(rows, at))}
+    lines = {at: heads for at in close if (heads := _heads(rows, at))}
     unknown = [at for at, heads in lines.items() if heads == "unknown"]
     doubted = {"others", "unknown"} if len(unknown) == 1 and unknown[0] else {"others"}
     ends = [*lines, rows.table.height][1:]
