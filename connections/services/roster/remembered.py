@@ -210,7 +210,7 @@ def _moved(answer: str, table: TableShown) -> Correction | None:
 
 
 def _is_read_so(table: TableShown, said: Correction) -> bool:
-    read = {column.place: column.field for column in table.columns}
+    read = {c.place: (c.field or USED) if c.state == USED else NOTHING for c in table.columns}
     return (
         all(read[at] == field for at, field in said.columns.items())
         and said.whose in ("", table.whose)
