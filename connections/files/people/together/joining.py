@@ -55,8 +55,8 @@ def _leave_out_nameless(parts: Sequence[Part]) -> None:
         if left := len(students) - len(part.people.students):
             told = say_many(
                 left,
-                "{table}: {n} id has no name, and no list with names knows it: it was left out.",
-                "{table}: {n} ids have no names, and no list with names knows them: they were left out.",
+                "{table}: {n} id has no name, and no list with names knows it: left out.",
+                "{table}: {n} ids have no names, and no list with names knows them: left out.",
                 table=label(part.table),
             )
             part.people.issues.append(Issue(0, "", "no_names", told))
