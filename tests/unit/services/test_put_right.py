@@ -124,7 +124,7 @@ def test_a_list_without_headings_is_not_read_as_another_one_of_as_many_columns(a
     staff = file(rows.replace("90", "70"), "staff 2025-11.csv")
     bring(any_database, me, staff, Correction(whose="adult"))
     asked = as_(any_database, me)(preview_rosters, [file(rows, "class list.csv")]).reading
-    assert asked.questions and not asked.adults
+    assert not asked.adults and len(asked.students) == 4
     again = as_(any_database, me)(
         preview_rosters, [file(staff.content.decode(), "staff 2026-12.csv")]
     )
