@@ -21,6 +21,7 @@ from connections.domain.people.same import in_both, same_people
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
+from connections.files.layout.correction import says_the_same
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, read_once
 from connections.files.people.ties import both, named_ties
@@ -32,7 +33,6 @@ from connections.services.roster.groups import deleted_with, load_said
 from connections.services.roster.merging import with_ids
 from connections.services.roster.remembered import (
     YES,
-    is_said_anew,
     moved_corrections,
     remembered_for,
     said_of_teachers,
@@ -188,7 +188,8 @@ def make_preview(
     reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
     own = {question: answer for question, answer in known.items() if question not in elsewhere}
-    anew = any(is_said_anew(q, a, kept) for q, a in given.items() if not q.startswith(OTHER_IDS))
+    answered = ((q, a) for q, a in given.items() if not q.startswith(OTHER_IDS))
+    anew = not all(says_the_same(answer, kept.get(q, "")) for q, answer in answered)
     return RosterPreview(
         reading, students, adults, classes, new, gone, own, roles, hold, whom, used, anew
     )

@@ -124,14 +124,6 @@ def said_of_teachers(sql: Connection, school_id: str) -> dict[str, str]:
     return {one.question: one.answer for one in remembered if one.question.startswith(TEACHER)}
 
 
-def is_said_anew(question: str, answer: str, before: Mapping[str, str]) -> bool:
-    """Say whether an answer is another than what is remembered, so that it is lost if not kept."""
-    stands = before.get(question, "")
-    if question.startswith(TABLE):
-        return read_correction(answer) != read_correction(stands)
-    return answer != stands
-
-
 def moved_corrections(
     sql: Connection, school_id: str, reading: RosterReading, known: Collection[str]
 ) -> list[tuple[Question, str, str]]:
