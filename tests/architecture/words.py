@@ -71,7 +71,7 @@ _HALF = re.compile(r"^ [A-Za-z]{2,}|[A-Za-z]{2,} $")  # " and "
 _LABEL = re.compile(
     r"[A-Z][a-z]+([ -][a-z]+)*[.!?:…]?$"
 )  # "Grade", "Follow-up", no "Cache-Control"
-_MARKUP = re.compile(r"^SELECT .*|<[^<>]*>|\w+://\S+|:material/\w+:|`[^`]*`")
+_MARKUP = re.compile(r"^SELECT .*|.*\{\w+\.[\w ]+\}.*|<[^<>]*>|\w+://\S+|:material/\w+:|`[^`]*`")
 
 
 @dataclass(frozen=True)

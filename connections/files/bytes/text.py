@@ -17,6 +17,8 @@ def split_cells(decoded: str) -> list[list[str]]:
     if found := _of_mails(decoded) or _ruled(decoded):
         return found
     delimiter = likely_delimiter(decoded)
+    if delimiter == "," and _aligned(decoded):
+        return _without_delimiter(decoded)  # the commas are those of "Last, First"
     if delimiter is None:
         return _unquoted_lines(decoded) or _without_delimiter(decoded)
     for part in (decoded, _without_open_quotes(decoded)):
@@ -58,6 +60,12 @@ def _ruled(decoded: str) -> list[list[str]]:
     cuts[0] = 0
     lines = re.split(r"\r\n|\r|\n", decoded)
     return [[] if _RULE.match(one) else _cut(one, cuts) for one in lines]
+
+
+def _aligned(decoded: str) -> bool:
+    """Say whether the headings have no comma, and spaces alone align the lines below them."""
+    filled = [line for line in re.split(r"\r\n|\r|\n", decoded) if line.strip()]
+    return bool(filled) and "," not in filled[0] and bool(fixed_cuts(filled))
 
 
 def _unquoted_lines(decoded: str) -> list[list[str]]:

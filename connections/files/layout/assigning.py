@@ -308,7 +308,7 @@ def _tells_each_apart(column: Column) -> bool:
     return ids and (column.beyond_counting or (column.unique and not column.counts_rows))
 
 
-_NUMBERED = re.compile(r"(code|number|no|nr)$")
+_NUMBERED = re.compile(r"(code|number|no|nr|id)$")
 _NO_ID = r"^(ext|extension|durchwahl)$|^tel|{sheets.no ids}"
 
 

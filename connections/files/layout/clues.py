@@ -312,13 +312,21 @@ def _in_words(view: View) -> bool:
     return any(not vs or len(no) * 2 < len(vs) for vs, no in zip(jobs, none, strict=True))
 
 
+_ROOM = ("room", "rm")  # adults have one, too
+
+
+def _of_a_class(column: Column) -> bool:
+    """Say whether a column names the homeroom of somebody."""
+    return column.means("homeroom") and set(column.values) != {"0"}
+
+
 # Points for students, and for adults.
 FOR_STUDENTS: tuple[Clue, ...] = (
     (4.0, lambda v: v.scope == STUDENT),
     (4.0, lambda v: v.hint == STUDENT),
     (2.0, lambda v: _counted(v, "grade")),
     (1.5, lambda v: _counted(v, "class")),
-    (1.0, lambda v: any(c.means("homeroom") and set(c.values) != {"0"} for c in v.columns)),
+    (1.0, lambda v: any(_of_a_class(c) and not c.key.startswith(_ROOM) for c in v.columns)),
     (2.0, lambda v: bool(v.refs.keys() & {"homeroom_teacher", "counselor"})),
     (2.0, _names_parents),
     (2.0, _of_pupils),
@@ -336,6 +344,7 @@ FOR_ADULTS: tuple[Clue, ...] = (
 )
 # Only where nothing else speaks.
 WEAK_FOR_STUDENTS: tuple[Clue, ...] = (
+    (1.0, lambda v: any(map(_of_a_class, v.columns))),
     (1.0, lambda v: weak_hint(v.table.file)),
     (1.0, lambda v: bool(v.keys & {"matricula", "matricule", "matricola"})),  # seldom of staff
 )

@@ -77,12 +77,6 @@ def read_correction(answer: str) -> Correction:
     return Correction(at, columns, whose, names, keep, out, ends) if fits else UNSAID
 
 
-def says_the_same(answer: str, other: str) -> bool:
-    """Say whether two answers are one, or state the same correction."""
-    said = read_correction(answer)
-    return answer == other or (answer[:1] == "{" and said == read_correction(other))
-
-
 def cut(table: Table, said: Correction) -> Table:
     """Return the table without the rows of which a person said that they are nobody.
 

@@ -119,11 +119,21 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
     own_names = view.has({"full_name"}, "") or all(view.has({n}, "") for n in PARTS)
     named = own_names and view.has(NAMES, ADULT)
     of_staff = view.hint == ADULT or any(column.tells_work for column in columns)
+    of_staff |= not view.has(NAMES) and _each_a_teacher(view)
     if (named or ((view.has(("id",), "") or shared) and graded)) and adult and not of_staff:
         return ""  # a student's row that names an adult
     if of_staff and not view.has(NAMES):
         adult |= view.has(("homeroom_teacher",))  # "Teacher" is the name, then
     return ADULT if adult else ""
+
+
+def _each_a_teacher(view: View) -> bool:
+    """Say whether each row has a teacher and a mail of their own, and no class."""
+    if view.has({"class", "section"}) or not any(
+        c.means("email") and c.unique for c in view.columns
+    ):
+        return False
+    return any(c.means("homeroom_teacher") and c.unique and c.mostly("name") for c in view.columns)
 
 
 def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int], int | None]:

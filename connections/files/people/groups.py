@@ -39,7 +39,7 @@ from connections.files.words.roles import ADULT
 from connections.words import listed, say, say_many, to_say
 
 CONSENT = "group:"  # + a heading as columns.key has it: the question whether it is kept
-NOT_KEPT, NEVER_KEPT = "not_kept", "never_kept"
+NOT_KEPT, NEVER_KEPT, UNREAD = "not_kept", "never_kept", "unread"
 # What is never stored, as it stands in "… tells of {kind}".
 KIND_WORDS = {
     ADDRESSES: to_say("addresses, phones or e-mails"),

@@ -40,14 +40,7 @@ def left_rows(
         every = set(range(cells.table.height))
         _say_gone(cells, people, sorted(every), "", "left", "")
         return set(), every
-    out: set[int] = set()
     texts = {text for text in set(statuses) if text}
-    grades = cells.get("grade") if "grade" in cells else []
-    for text in sorted(text for text in set(grades) if pattern(LEFT_BY_GRADE).fullmatch(text)):
-        if _says_left(cells, cells.heading("grade"), text, grades, ask):
-            gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
-            _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
-            out |= gone_by_grade
     marked = {text for text in texts if columns.key(text) in DELETED}
     heading = cells.heading("status")
     past = {day: is_past(day, today) for day in set(days) - {""}}
@@ -62,7 +55,21 @@ def left_rows(
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
     over = _left_by_day(cells, people, ask, days, gone, today, "exit_date")
-    return deleted, gone | out | over
+    return deleted, gone | over | _left_by_grade(cells, people, ask, deleted | gone | over)
+
+
+def _left_by_grade(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
+    """Return the rows, not `known` to have left, whose grade is that of who did: it is asked."""
+    grades = cells.get("grade") if "grade" in cells else []
+    odd = {text for text in set(grades) if pattern(LEFT_BY_GRADE).fullmatch(text)}
+    grades = ["" if at in known else text for at, text in enumerate(grades)] if odd else []
+    gone: set[int] = set()
+    for text in sorted(odd & set(grades)):
+        if _says_left(cells, cells.heading("grade"), text, grades, ask):
+            rows = [at for at, grade in enumerate(grades) if grade == text]
+            _say_gone(cells, people, rows, "grade", "left", text)
+            gone.update(rows)
+    return gone
 
 
 def _left_by_day(

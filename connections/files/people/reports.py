@@ -16,7 +16,7 @@ from connections.files.layout.correction import (
 from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
-from connections.files.people.groups import Offered
+from connections.files.people.groups import UNREAD, Offered
 from connections.files.tables.tables import TOP, Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
@@ -298,10 +298,34 @@ def _people_report(report: FileReport, people: list[Part], asked: list[Question]
         adults=len(adults),
         columns=named,
         questions=tuple(asked),
-        issues=tuple(issue for p in people for issue in p.people.issues),
+        issues=(*(issue for p in people for issue in p.people.issues), *_unread(report, people)),
         message=message,
         offered=tuple(one for p in people for one in p.offered),
     )
+
+
+def _unread(report: FileReport, people: list[Part]) -> list[Issue]:
+    """Return that columns of which nobody knows what they are were left out, by their headings."""
+    told = {one.heading for part in people for one in part.offered}
+    told |= {
+        part.table.headings[doubt.column]
+        for part in people
+        for doubt in part.layout.doubts
+        if doubt.column is not None and part.table.headings
+    }
+    of_people = {f"table:{part.shape}" for part in people}
+    shown = (c for table in report.tables if table.key in of_people for c in table.columns)
+    unread = dict.fromkeys(c.heading for c in shown if c.state == UNKNOWN and c.heading)
+    quoted = [say("“{column}”", column=heading) for heading in unread if heading not in told]
+    if not quoted:
+        return []
+    told_so = say_many(
+        len(quoted),
+        "{columns} is left out: it is not known what it is.",
+        "{columns} are left out: it is not known what they are.",
+        columns=listed(quoted, "standard"),
+    )
+    return [Issue(0, "", UNREAD, told_so, Severity.NOTE)]
 
 
 def _no_people(parts: list[Part]) -> str:

@@ -1,4 +1,4 @@
-"""Which heading is which of our fields, and whose: the spellings of headings.py, compared."""
+"""Which heading is which of our fields, and whose: by the spellings of lists/headings.txt."""
 
 import re
 import unicodedata

@@ -68,7 +68,7 @@ def _of_somebody(stem: str, tokens: list[str]) -> bool:
     return placed or any(word not in known for word in named)
 
 
-_CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)
+_CLASS_LABEL = re.compile(r"\d{1,2}[a-fа-е]", re.IGNORECASE)
 
 
 def hint_of(name: str) -> str:
@@ -86,14 +86,19 @@ def hint_of(name: str) -> str:
     )
     for this, after in zip(tokens, [*tokens[1:], ""], strict=False):
         student |= this in keys("people.class lists") and after in keys("people.lists")
-        numbered = after.isdecimal() or _CLASS_LABEL.fullmatch(after)
-        student |= this in keys("people.classes") and bool(numbered)
+        either = ((this, after), (after, this))  # "Klasse 5", "5А класс"
+        student |= any(a in keys("people.classes") and _names_a_class(b) for a, b in either)
     student |= bool(tokens and _CLASS_LABEL.fullmatch(tokens[0]))
     staff, before = keys("people.adult lists"), keys("people.whose")
     adult = adult and not any(a in before and b in staff for a, b in pairwise(tokens))
     if student == adult or (adult and _of_somebody(stem, tokens)):
         return ""
     return STUDENT if student else ADULT
+
+
+def _names_a_class(token: str) -> bool:
+    number = token.isdecimal() and len(token) < 4  # no year
+    return number or bool(_CLASS_LABEL.fullmatch(token))
 
 
 def _folded(mark: str) -> str:
@@ -108,8 +113,9 @@ def weak_hint(name: str) -> bool:
 
 
 def role_from_unit(path: str) -> str:
-    """Return the role that a Google organisation path names ("/Students/2031", "/Staff")."""
-    for part in filter(None, map(key, re.split(r"[/\\]", path))):
+    """Return the role that the path of an organisation names: "/Students/2031", "OU=Staff,DC=x"."""
+    path = re.sub(r"\b(CN|DC)=[^,]*|\bOU=", "", path)
+    for part in filter(None, map(key, re.split(r"[/\\,]", path))):
         for who in (STUDENT, ADULT):
             begins = part.startswith(listed(f"people.{who} units"))
             if begins or part in keys(f"people.{who} lists"):

@@ -13,6 +13,7 @@ from connections.domain.problems import Issue, NotFound, NotPossible, Severity
 from connections.files.people.groups import CONSENT, never_group
 from connections.files.people.groups import KIND_WORDS as KIND_WORDS  # for ui
 from connections.files.people.groups import NOT_KEPT as NOT_KEPT  # for ui, too
+from connections.files.people.groups import UNREAD as UNREAD
 from connections.files.people.groups import Offered as Offered
 from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask

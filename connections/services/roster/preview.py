@@ -21,7 +21,6 @@ from connections.domain.people.same import in_both, same_people
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
-from connections.files.layout.correction import says_the_same
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, read_once
 from connections.files.people.ties import both, named_ties
@@ -29,14 +28,10 @@ from connections.files.words.columns import asks_students
 from connections.files.words.names import compared, is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
-from connections.services.roster.groups import deleted_with, load_said
+from connections.services.roster.groups import deleted_with
 from connections.services.roster.merging import with_ids
-from connections.services.roster.remembered import (
-    YES,
-    moved_corrections,
-    remembered_for,
-    said_of_teachers,
-)
+from connections.services.roster.remembered import OTHER_IDS as OTHER_IDS
+from connections.services.roster.remembered import known_of
 from connections.store.history.merging import load_kept_ids
 from connections.store.history.other_ids import load_kept_adult_ids
 from connections.store.history.remembered import Remembered
@@ -150,20 +145,10 @@ def make_preview(
 ) -> RosterPreview:
     """Return what importing would do, as a step of what a service does: see preview_rosters."""
     reading, given = read(answers), {key: value for key, value in answers.items() if value}
-    remembered = remembered_for(sql, school_id, reading)
-    before = {question: one.answer for question, one in remembered.items()}
-    # A column that a person says just now is a group is one, whatever was said before.
-    kept = {**before, **load_said(sql, school_id)}
-    known = {**kept, **reading.said_of_groups, **given}
-    teachers = said_of_teachers(sql, school_id) if reading.teachers else {}
-    elsewhere = {q: a for q, a in teachers.items() if q not in known}
-    known |= elsewhere
-    moved = moved_corrections(sql, school_id, reading, known)
-    known |= {table: said for asked, table, said in moved if known.get(asked.key) == YES}
-    if known:
-        reading = read(known)
-    open_ = tuple(asked for asked, _, _ in moved if asked.key not in known)
-    reading = replace(reading, questions=(*reading.questions, *open_))
+    known = known_of(sql, school_id, reading, given)
+    if known.answers:
+        reading = read(known.answers)
+    reading = replace(reading, questions=(*reading.questions, *known.asked))
     kept_adults = load_kept_adult_ids(sql, school_id)
     reading = with_ids(reading, load_kept_ids(sql, school_id), kept_adults)
     asks = not reading.questions  # what is still asked of the files may decide who is in them
@@ -172,13 +157,13 @@ def make_preview(
     hold = False
     if reading.has_students:
         here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
-        reading, students = _changes(reading, reading.students, here, left, asks, known)
+        reading, students = _changes(reading, reading.students, here, left, asks, known.answers)
     if reading.has_adults:
         staff, gone_staff = load_adults(sql, school_id), load_departed_adults(sql, school_id)
-        reading, adults = _changes(reading, reading.adults, staff, gone_staff, asks, known)
+        reading, adults = _changes(reading, reading.adults, staff, gone_staff, asks, known.answers)
         hold = not (staff or gone_staff)
     roles = _roles_by_title(adults, load_roles(sql, school_id)) if reading.has_adults else {}
-    classes, stored, whom = _classes(sql, school_id, reading, known)
+    classes, stored, whom = _classes(sql, school_id, reading, known.answers)
     new, gone = _more(classes, stored), _more(stored, classes)
     deleted = deleted_with(sql, school_id, reading.offered.values())
     no = {issue.column for issue in deleted}
@@ -186,16 +171,23 @@ def make_preview(
     more = (*_unknown(whom), *deleted, *_kept(tuple(stay)), *_noted(students), *_noted(adults))
     more += _of_the_other_kind(sql, school_id, students, adults)
     reading = replace(reading, issues=(*reading.issues, *more))
-    used = tuple(one for question, one in remembered.items() if question not in given)
-    own = {question: answer for question, answer in known.items() if question not in elsewhere}
-    answered = ((q, a) for q, a in given.items() if not q.startswith(OTHER_IDS))
-    anew = not all(says_the_same(answer, kept.get(q, "")) for q, answer in answered)
+    own = {q: a for q, a in known.answers.items() if q not in known.elsewhere}
     return RosterPreview(
-        reading, students, adults, classes, new, gone, own, roles, hold, whom, used, anew
+        reading,
+        students,
+        adults,
+        classes,
+        new,
+        gone,
+        own,
+        roles,
+        hold,
+        whom,
+        known.used,
+        known.anew,
     )
 
 
-OTHER_IDS = "other_ids:"  # the question whether people of other ids are the same, said once
 _SAME, _OTHERS = "same", "others"
 _SHOWN = 3  # of those it is asked about
 

@@ -29,6 +29,7 @@ from connections.files.people.rosters import RosterReading, read_rows
 from connections.files.tables.tables import Left as Left
 from connections.files.words.columns import key
 from connections.services.book.ask import Ask
+from connections.services.roster.groups import load_said
 from connections.store.history.remembered import (
     Remembered,
     delete_remembered_answers,
@@ -40,6 +41,7 @@ from connections.words import listed, say
 
 TABLE = "table:"  # + a shape: the question that a correction answers
 TEACHER = "teacher:"  # + a name as files write it: whom it means
+OTHER_IDS = "other_ids:"  # whether people of other ids are the same: said once, not remembered
 MOVED = "moved:"  # + a shape: whether what was said of a file like it holds
 YES, NO = "yes", "no"
 MOST_OTHER = 8  # one column in so many may be another than in the file that was put right
@@ -118,14 +120,55 @@ def remembered_for(
     }
 
 
-def said_of_teachers(sql: Connection, school_id: str) -> dict[str, str]:
-    """Return whom a teacher's name means, of whatever file it was said, the newest word."""
-    remembered = load_remembered(sql, school_id)
-    return {one.question: one.answer for one in remembered if one.question.startswith(TEACHER)}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person said of the files at hand, just now or before.
+
+    `answers` are by question; those `elsewhere`, a teacher's name said of any other file, hold too.
+    `used` was said before; `anew` says that something is not remembered yet; `asked` is whether
+    what was said of a file like one of these holds.
+    """
+
+    answers: Mapping[str, str]
+    elsewhere: Collection[str]
+    used: tuple[Remembered, ...]
+    anew: bool
+    asked: tuple[Question, ...]
 
 
-def moved_corrections(
-    sql: Connection, school_id: str, reading: RosterReading, known: Collection[str]
+def known_of(
+    sql: Connection, school_id: str, reading: RosterReading, given: Mapping[str, str]
+) -> Known:
+    """Return what holds of these files; what is `given` just now goes before what was said."""
+    rows = load_remembered(sql, school_id)
+    remembered = remembered_for(sql, school_id, reading)
+    kept = {question: one.answer for question, one in remembered.items()}
+    kept |= load_said(sql, school_id)
+    # A column that a person says just now is a group is one, whatever was said before.
+    own = {**kept, **reading.said_of_groups, **given}
+    teachers = {r.question: r.answer for r in rows if r.question.startswith(TEACHER)}
+    elsewhere = teachers.keys() - own.keys() if reading.teachers else set()
+    moved = _moved_corrections(rows, reading, own)
+    own |= {table: said for asked, table, said in moved if own.get(asked.key) == YES}
+    return Known(
+        {question: teachers[question] for question in elsewhere} | own,
+        elsewhere,
+        tuple(one for question, one in remembered.items() if question not in given),
+        any(_is_said_anew(*one, kept) for one in given.items() if not one[0].startswith(OTHER_IDS)),
+        tuple(asked for asked, _, _ in moved if asked.key not in own),
+    )
+
+
+def _is_said_anew(question: str, answer: str, before: Mapping[str, str]) -> bool:
+    """Say whether an answer is another than what is remembered, so that it is lost if not kept."""
+    stands = before.get(question, "")
+    if question.startswith(TABLE):
+        return read_correction(answer) != read_correction(stands)
+    return answer != stands
+
+
+def _moved_corrections(
+    rows: Sequence[Remembered], reading: RosterReading, known: Collection[str]
 ) -> list[tuple[Question, str, str]]:
     """Return what was said of files like these, where columns moved, came or went since.
 
@@ -134,7 +177,7 @@ def moved_corrections(
     something was said of its own shape (`known`).
     """
     found = []
-    before = [one for one in load_remembered(sql, school_id) if one.question.startswith(TABLE)]
+    before = [one for one in rows if one.question.startswith(TABLE)]
     for report in reading.reports:
         for table in report.tables if before else ():
             for one in reversed(before):

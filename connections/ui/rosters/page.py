@@ -9,7 +9,7 @@ from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.domain.school.settings import UNNAMED
 from connections.services.book.ask import Ask
-from connections.services.roster.groups import DELETED, NOT_KEPT
+from connections.services.roster.groups import DELETED, NOT_KEPT, UNREAD
 from connections.services.roster.preview import (
     MAX_BYTES,
     FileReport,
@@ -145,10 +145,10 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
 
 
 def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
-    """Say whether an issue stands beside the switches, or in its row of the one table there is."""
+    """Say whether an issue stands beside switches or columns, or in its row of the one table."""
     tables = [table for report in reports for table in report.tables]
     marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
-    return issue.code in (NOT_KEPT, DELETED, "unknown_teacher") or (
+    return issue.code in (NOT_KEPT, UNREAD, DELETED, "unknown_teacher") or (
         issue.row in marked and issue.severity is Severity.NOTE
     )
 

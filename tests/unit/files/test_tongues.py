@@ -16,6 +16,9 @@ ID, STUDENT_ID, ADULT_ID = Sense("", "id"), Sense("student", "id"), Sense("adult
         ("Interne Nr.", ID),
         ("Ev. číslo", ID),
         ("Legajo", ID),
+        ("Skyward ID", ID),
+        ("EQ ID", ID),
+        ("Campus ID", Sense("other", "")),
         ("Cod. Alunno", STUDENT_ID),
         ("Id. de alumno", STUDENT_ID),
         ("Mokinio ID", STUDENT_ID),
@@ -77,7 +80,18 @@ def test_the_name_of_a_file_says_in_its_language_that_they_are_staff(file: str):
     assert len(reading.adults) == 3 and not reading.questions
 
 
-@pytest.mark.parametrize("file", ["alunni.csv", "Elevlista.csv", "Žáci.csv", "Ученики 5А.csv"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "alunni.csv",
+        "Elevlista.csv",
+        "Žáci.csv",
+        "Ученики 5А.csv",
+        "9В класс.csv",
+        "RM 14.csv",
+        "2年1組.csv",
+    ],
+)
 def test_the_name_of_a_file_says_in_its_language_that_they_are_students(file: str):
     reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\nVisser,Anneke\n", file)
     assert len(reading.students) == 3 and not reading.questions
@@ -111,3 +125,46 @@ def test_the_same_name_and_grade_twice_says_not_that_it_is_one_child():
     assert question.key.startswith("namesakes:")
     told = rows.replace("2\n", "2,Oak Lane 7\n")
     assert len(read(f"First Name,Last Name,Grade,Stop\n{told}").students) == 2
+
+
+def test_a_column_of_which_nobody_knows_what_it_is_is_named_as_left_out():
+    rows = "".join(f"{n},{f} {a},9,a,b\n" for n, (f, a) in enumerate(CHILDREN, 40))
+    reading = read(f"ID,Name,Grade,Zorbik,Sulnek\n{rows}")
+    (issue,) = [one for one in reading.issues if one.code == "unread"]
+    assert "“Zorbik” and “Sulnek”" in issue.message
+    assert not [i for i in read(f"ID,Name,Grade,Gender,DOB\n{rows}").issues if i.code == "unread"]
+
+
+def test_teachers_with_a_room_and_a_grade_are_teachers_by_the_name_of_the_file():
+    rows = "Wanda Okafor,3,12\nLucio Bertram,4,14\nAnneke Visser,5,15\n"
+    reading = read(f"Name,Grade,Room\n{rows}", "Teachers.csv")
+    assert len(reading.adults) == 3 and not reading.questions
+    rooms = "Wanda,Okafor,12\nLucio,Bertram,14\n"
+    assert len(read(f"First Name,Last Name,Room\n{rooms}", "list.csv").students) == 2
+
+
+def test_a_year_beside_a_word_for_classes_names_no_class():
+    reading = read("Last Name,First Name\nOkafor,Wanda\nBertram,Lucio\n", "docentes curso 2026.csv")
+    assert len(reading.adults) == 2 and not reading.questions
+
+
+@pytest.mark.parametrize("heading", ["DBS number", "LICENSE #", "Locker No"])
+def test_a_number_of_something_else_is_not_offered_as_the_schools(heading: str):
+    rows = "Okafor,Wanda,L9001\nBertram,Lucio,L9002\nVisser,Anneke,L9003\n"
+    assert not read(f"Last Name,First Name,{heading}\n{rows}", "staff.csv").questions
+
+
+def test_a_districts_id_of_each_person_is_asked_about():
+    rows = "Okafor,Wanda,9001,5\nBertram,Lucio,9002,5\nVisser,Anneke,9003,5\n"
+    (question,) = read(f"Last Name,First Name,District ID,Grade\n{rows}").questions
+    assert question.key.startswith("own_ids:")
+    same = rows.replace("9002", "9001").replace("9003", "9001")
+    assert not read(f"Last Name,First Name,District ID,Grade\n{same}").questions
+
+
+def test_a_teacher_and_a_mail_in_each_row_are_a_list_of_teachers():
+    rows = "Art,Wanda Okafor,wo@a.org\nArt,Lucio Bertram,lb@a.org\nMath,Anneke Visser,av@a.org\n"
+    reading = read(f"Department,Teacher,Email\n{rows}", "list.csv")
+    assert len(reading.adults) == 3 and not reading.questions
+    classes = rows.replace("Art", "5A").replace("Math", "5B")
+    assert not read(f"Class,Teacher,Email\n{classes}", "list.csv").adults

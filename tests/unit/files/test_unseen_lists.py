@@ -281,3 +281,26 @@ def test_who_has_no_duty_on_a_sheet_of_staff_is_on_the_staff():
     reading = read_rosters([workbook(Staff=rows)])
     assert len(reading.adults) == 3 and not reading.questions
     assert read_rosters([workbook(Sheet1=rows)]).questions
+
+
+def test_who_is_who_stands_in_the_path_of_a_directory():
+    rows = "".join(
+        f"{n},{first},Able{n},'CN={first} Able{n},OU={who},DC=oak'\n".replace("'", '"')
+        for n, (first, who) in enumerate([("Wanda", "Students"), ("Lucio", "Staff")] * 2, 60)
+    )
+    reading = read(f"EmployeeID,GivenName,Surname,DistinguishedName\n{rows}", "users.csv")
+    assert (len(reading.students), len(reading.adults)) == (2, 2) and not reading.questions
+
+
+def test_lines_that_spaces_align_may_have_names_with_commas():
+    rows = "".join(f"{n:<8}{'Able, Wanda':<20}5\n" for n in (600, 601, 602))
+    assert ids(read(f"ID      Student             Gr\n{rows}", "list.txt")) == ["600", "601", "602"]
+
+
+def test_who_left_by_a_status_is_not_asked_about_by_the_grade_of_graduates():
+    rows = "".join(
+        f"{n},Able{n},Kit,{99 if n > 67 else 12},{3 * (n > 67)}\n" for n in range(60, 70)
+    )
+    text = f"Student_Number,Last_Name,First_Name,Grade_Level,Enroll_Status\n{rows}"
+    reading = read(text, importing=True)
+    assert len(reading.students) == 8 and not reading.questions

@@ -75,8 +75,8 @@ def test_a_field_added_by_the_recipe_reaches_a_closed_round_and_comes_back(tmp_p
     shutil.copytree(PACKAGE, house, ignore=shutil.ignore_patterns("__pycache__"))
     change(house / "domain/people/person.py", '    language: str = ""\n    groups',
            '    language: str = ""\n    bus: str = ""\n    groups')  # fmt: skip
-    change(house / "files/words/headings.py", "PLAIN = {\n",
-           'PLAIN = {\n    "bus": """bus route, bus line""",\n')  # fmt: skip
+    change(house / "files/words/lists/headings.txt", "[state_id]\n",
+           "[bus]\nbus route, bus line\n\n[state_id]\n")  # fmt: skip
     schema = house / "store/schema"
     added = '    a_text("{}"),\n    a_text("bus"),\n'
     change(schema / "people.py", '    a_text("grade_text"),\n', added.format("grade_text"))

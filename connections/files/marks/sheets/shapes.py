@@ -61,10 +61,6 @@ class Shape:
         whose = [f"{crc32(self.title.encode()):x}"] if self.title else []
         return "-".join([self.adult, self.student, self.word, *places, *map(str, column), *whose])
 
-    def where(self, kind: str) -> At:
-        """Return where the people of a kind stand."""
-        return self.adult if kind == ADULT else self.student
-
     def kind_at(self, place: At) -> str:
         """Return which people stand in a place, "" for none."""
         return {self.student: STUDENT, self.adult: ADULT}.get(place, "")

@@ -37,10 +37,6 @@ class Sheet:
         self.numbers = [number for _, number in kept]
         self._counts: dict[tuple[int, int], Counter[str]] = {}
 
-    def column(self, at: int) -> list[str]:
-        """Return the cells of a column, headings and all."""
-        return [row[at] for row in self.rows]
-
     def counts(self, at: int, start: int) -> Counter[str]:
         """Return how often each text stands in a column from a row on; blanks are not counted."""
         if (at, start) not in self._counts:

@@ -212,7 +212,7 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
     marked = _of_prompt(pool)
     taken: dict[str, Strength | None] = {w: s for w in words if (s := own_word(w)) is not None}
     foreign = marked is None and of_something_else(pool.prompt, pool.silent)
-    if foreign and (_says("by students", pool.prompt) or not _KNOWING & set(taken.values())):
+    if foreign and (_says("nominating", pool.prompt) or not _KNOWING & set(taken.values())):
         taken = {}  # "Strong" may be of anything; that somebody is known is said of people
     taken |= dict.fromkeys(words & NOT_REVIEWED)
     rest = words - taken.keys()
