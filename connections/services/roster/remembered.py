@@ -239,7 +239,8 @@ def _with_headings(answer: str, table: TableShown) -> str:
     Of a header that was said anew they are not its shape's.
     """
     said = read_correction(answer)
-    if said == UNSAID or said.header_at is not None:
+    headed = any(column.heading for column in table.columns)
+    if said == UNSAID or said.header_at is not None or not headed:
         return answer
     told = json.loads(answer) | {"headings": [_hashed(c.heading) for c in table.columns]}
     return json.dumps(told, sort_keys=True)
