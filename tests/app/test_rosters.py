@@ -331,6 +331,7 @@ def test_ids_of_another_kind_are_asked_about_and_by_a_yes_nobody_goes(oak_street
     app = upload(oak_street_screen("rosters"), ("switched.csv", switched))
     assert "stand in this file under another id" in words_of(app)
     assert "The answers are remembered" not in words_of(app), "an undo forgets this one"
+    assert "It says" not in words_of(app), "the file says none of it"
     assert not any(b.label == "Import this" for b in app.button)
     (asked,) = [box for box in app.selectbox if "other_ids" in (box.key or "")]
     assert asked.value is None and len(asked.options) == 2

@@ -210,7 +210,7 @@ def _moved(answer: str, table: TableShown) -> Correction | None:
 
 
 def _is_read_so(table: TableShown, said: Correction) -> bool:
-    read = {column.place: column.field for column in table.columns}
+    read = {c.place: (c.field or USED) if c.state == USED else NOTHING for c in table.columns}
     return (
         all(read[at] == field for at, field in said.columns.items())
         and said.whose in ("", table.whose)
@@ -239,7 +239,8 @@ def _with_headings(answer: str, table: TableShown) -> str:
     Of a header that was said anew they are not its shape's.
     """
     said = read_correction(answer)
-    if said == UNSAID or said.header_at is not None:
+    headed = any(column.heading for column in table.columns)
+    if said == UNSAID or said.header_at is not None or not headed:
         return answer
     told = json.loads(answer) | {"headings": [_hashed(c.heading) for c in table.columns]}
     return json.dumps(told, sort_keys=True)

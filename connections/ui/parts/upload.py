@@ -159,7 +159,9 @@ def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | No
         for question in questions:
             names, place = dict(question.choices), say("Choose")
             told = question.message
-            if question.text:
+            if question.text and question.key.startswith(OTHER_IDS):  # our words, not the file's
+                told = f"{told} {question.text}"
+            elif question.text:
                 told = say("{question} It says “{text}”.", question=told, text=question.text)
             st.markdown(md(told))
             key, unseen = keys[question.key], {"label_visibility": "collapsed"}

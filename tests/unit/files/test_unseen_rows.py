@@ -318,3 +318,9 @@ def test_what_stands_beside_a_free_place_is_no_role():
     )
     reading = read(f"ID,Name,Type\n{rows}4020,VACANT,417\n", "export.csv", importing=True)
     assert len(reading.students) == len(reading.adults) == 3
+
+
+def test_a_free_place_is_nobody_in_whatever_column_it_stands():
+    for row in ("VACANT,,,", ",VACANT,,", ",,VACANT,", "VACANT,VACANT,VACANT,VACANT"):
+        reading = read(HEADER + PEOPLE.replace("3109", f"{row}\n3109", 1))
+        assert not reading.questions and ids(reading) == IDS

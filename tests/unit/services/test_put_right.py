@@ -119,6 +119,18 @@ def test_a_file_of_other_columns_or_one_that_is_read_so_anyway_is_not_asked_abou
     assert not as_(any_database, me)(preview_rosters, [same]).reading.questions
 
 
+def test_a_list_without_headings_is_not_read_as_another_one_of_as_many_columns(any_database, me):
+    rows = "901,Ada,Arden,5\n902,Noor,Brook,5\n903,Elif,Castel,6\n904,Malik,Dunmore,6\n"
+    staff = file(rows.replace("90", "70"), "staff 2025-11.csv")
+    bring(any_database, me, staff, Correction(whose="adult"))
+    asked = as_(any_database, me)(preview_rosters, [file(rows, "class list.csv")]).reading
+    assert not asked.adults and len(asked.students) == 4
+    again = as_(any_database, me)(
+        preview_rosters, [file(staff.content.decode(), "staff 2026-12.csv")]
+    )
+    assert not again.reading.questions and len(again.adults.unchanged) == 4
+
+
 def test_students_who_would_come_in_once_more_as_adults_are_told_of(any_database, me):
     bring(any_database, me, file(), SWAPPED)
     answers = {key_of(any_database, me, file()): replace(SWAPPED, whose="adult").written()}

@@ -94,7 +94,7 @@ class _Row:
     @property
     def free(self) -> bool:
         told = "".join([self.number, *self.names])
-        if told and not told.strip("0"):
+        if (told and not told.strip("0")) or free_places(self.filled) == {*self.filled}:
             return True
         whole = [" ".join(self.names), " ".join(reversed(self.names))]
         many = len(free_places(self.names))

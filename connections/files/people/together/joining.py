@@ -48,15 +48,19 @@ def _leave_out_nameless(parts: Sequence[Part]) -> None:
     """Leave out students of a table without names of whom no table with names knows; it is said."""
     lists = [part for part in parts if part.people.students]
     nameless = [p for p in lists if all(_name(one) == "|" for one in p.people.students)]
-    named = {one.student_id for p in lists if p not in nameless for one in p.people.students}
-    for part in nameless if named else ():
+    if len(nameless) in (0, len(lists)):
+        return
+    others = [p for p in lists if all(p is not other for other in nameless)]
+    named = {one.student_id for p in others for one in p.people.students}
+    for part in nameless:
         students = part.people.students
         part.people.students = [one for one in students if one.student_id in named]
         if left := len(students) - len(part.people.students):
             told = say_many(
                 left,
-                "{n} id here has no name, and no list with names knows it: it was left out.",
-                "{n} ids here have no name, and no list with names knows them: they were left out.",
+                "{table}: {n} id has no name, and no list with names knows it: left out.",
+                "{table}: {n} ids have no names, and no list with names knows them: left out.",
+                table=label(part.table),
             )
             part.people.issues.append(Issue(0, "", "no_names", told))
 
@@ -113,7 +117,8 @@ def _by_name(
         (len(unclear), _UNCLEAR, "namesakes", Severity.ERROR),
         (rest, _REST, "no_id", Severity.WARNING),
     ):
-        issues += [Issue(0, "", code, say_many(many, *words), severity)] if many else []
+        told = say_many(many, *words, table=label(part.table))
+        issues += [Issue(0, "", code, told, severity)] if many else []
     part.people.issues = issues
     return sure
 
@@ -129,16 +134,20 @@ _DIFFERENT = (
     ),
 )
 _FOUND = (
-    to_say("{n} person has no id here and was found by name in another list."),
-    to_say("{n} people have no id here and were found by name in another list."),
+    to_say("{table}: {n} person has no id and was found by name in another list."),
+    to_say("{table}: {n} people have no id and were found by name in another list."),
 )
 _UNCLEAR = (
-    to_say("{n} name without an id is that of two people in another list: the row was not used."),
-    to_say("{n} names without ids are those of two people in another list: not used."),
+    to_say(
+        "{table}: {n} name without an id is that of two people in another list, and was not used."
+    ),
+    to_say("{table}: {n} names without ids are those of two people in another list, and not used."),
 )
 _REST = (
-    to_say("{n} person stands in no list with ids, and was given an id made from the name."),
-    to_say("{n} people stand in no list with ids, and were given ids made from their names."),
+    to_say("{table}: {n} person stands in no list with ids, and was given one made from the name."),
+    to_say(
+        "{table}: {n} people stand in no list with ids, and were given ones made from their names."
+    ),
 )
 
 
