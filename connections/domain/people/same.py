@@ -43,11 +43,12 @@ def in_both(
     compared: Callable[[str], str],
 ) -> int:
     """Return how many new people of one kind have the id and the name of one of the other kind."""
-    named = {person_id(p): compared(f"{p.first_name} {p.last_name}") for p in new}
+    known = {person_id(other): other for other in others}
+    both = ((one, known[person_id(one)]) for one in new if person_id(one) in known)
     return sum(
-        named[person_id(other)] == compared(f"{other.first_name} {other.last_name}")
-        for other in others
-        if person_id(other) in named
+        compared(f"{one.first_name} {one.last_name}")
+        == compared(f"{other.first_name} {other.last_name}")
+        for one, other in both
     )
 
 

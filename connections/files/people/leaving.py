@@ -165,7 +165,7 @@ def _left_by_remark(
             table=label(table),
             column=heading,
         )
-        said = ask(f"status:remark {columns.key(heading)}", asked, LEFT)
+        said = ask(" ".join(("status:remark", columns.key(heading))), asked, LEFT)
         if said == "left":
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
