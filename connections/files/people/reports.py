@@ -108,22 +108,23 @@ class Part:
     people: People = field(default_factory=People)
     said: Correction = UNSAID
     offered: tuple[Offered, ...] = ()
-    known: str = ""  # the shape before a person put the header right
+    shape: str = ""  # what an answer is remembered by, whatever is put right afterwards
 
-    @property
-    def shape(self) -> str:
-        """Return the hash of the headings: what an answer is remembered by.
+    def __post_init__(self) -> None:
+        """Work out the shape where it is not known."""
+        self.shape = self.shape or _shape(self.table, self.layout)
 
-        A list without headings is known by how many columns it has and what its file is called,
-        whatever day or number stands in that.
-        """
-        if self.known:
-            return self.known
-        named = [key(h) for h in self.table.headings]
-        if not named:
-            called = filter(str.isalpha, self.table.file.casefold())
-            named = [f"columns {len(self.table.columns)}", "".join(called)]
-        return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
+
+def _shape(table: Table, layout: Layout) -> str:
+    """Return the hash of the headings.
+
+    Where they do not say whose the rows are, or there are none, of what the file is called as well,
+    whatever day or number stands in that: what was said of one list is not said of the other.
+    """
+    named = [key(h) for h in table.headings] or [f"columns {len(table.columns)}"]
+    if not table.headings or (layout.kind == "people" and not layout.role):
+        named.append("".join(filter(str.isalpha, table.file.casefold())))
+    return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
 
 
 def shape_of(parts: Iterable[Part]) -> str:

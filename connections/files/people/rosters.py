@@ -282,7 +282,7 @@ def _put_right(part: Part, answer: str) -> Part:
         layout = read_layout(table)
     if said.whose in (STUDENT, ADULT) and layout.kind != "people":
         layout = read_layout(table, f"{said.whose}s")
-    return Part(part.file, table, corrected(layout, table, said), said=said, known=part.shape)
+    return Part(part.file, table, corrected(layout, table, said), said=said, shape=part.shape)
 
 
 def _doubt_headerless(parts: list[Part]) -> None:

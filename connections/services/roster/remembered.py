@@ -206,7 +206,8 @@ def _moved(answer: str, table: TableShown) -> Correction | None:
     if not all(table.columns[at].heading for at in columns):
         return None
     moved = Correction(columns=columns, whose=said.whose, names=said.names)
-    return None if _is_read_so(table, moved) else moved
+    asked_anyway = not table.whose and moved == Correction(whose=said.whose)
+    return None if asked_anyway or _is_read_so(table, moved) else moved
 
 
 def _is_read_so(table: TableShown, said: Correction) -> bool:
@@ -223,7 +224,7 @@ def _holds_too(file: str, like: str, table: TableShown, said: Correction) -> Que
         say("“{heading}”", heading=table.columns[at].heading) for at in sorted(said.columns)
     ]
     told = say(
-        "{file} looks like {like}, which was put right, but its columns are not the same any more. "
+        "{file} looks like {like}, which was put right, but it is not quite the same. "
         "Shall what was said of {what} hold here too?",
         file=file,
         like=like,

@@ -119,6 +119,24 @@ def test_a_file_of_other_columns_or_one_that_is_read_so_anyway_is_not_asked_abou
     assert not as_(any_database, me)(preview_rosters, [same]).reading.questions
 
 
+def test_of_two_files_of_the_same_headings_each_is_of_whom_it_is_said_to_be(any_database, me):
+    head = "ID,First Name,Last Name\n"
+    here = file(head + "901,Ada,Arden\n902,Noor,Brook\n", "export a.csv")
+    staff = file(head + "71,Rosa,Thao\n72,Luis,Ortega\n", "export b.csv")
+    ask = as_(any_database, me)
+    reports = ask(preview_rosters, [here, staff]).reading.reports
+    one, other = (report.tables[0].key for report in reports)
+    answers = {one: Correction(whose="student").written()}
+    assert [q.message for q in ask(preview_rosters, [here, staff], answers).reading.questions] == [
+        "Who is in export b.csv, students or adults? Nothing in the file says so."
+    ]
+    answers[other] = Correction(whose="adult").written()
+    done = ask(import_rosters, [here, staff], answers)
+    assert (len(done.students.new), len(done.adults.new)) == (2, 2)
+    again = ask(preview_rosters, [replace(staff, name="export b 2.csv")])
+    assert len(again.adults.unchanged) == 2 and not again.reading.questions
+
+
 def test_a_list_without_headings_is_not_read_as_another_one_of_as_many_columns(any_database, me):
     rows = "901,Ada,Arden,5\n902,Noor,Brook,5\n903,Elif,Castel,6\n904,Malik,Dunmore,6\n"
     staff = file(rows.replace("90", "70"), "staff 2025-11.csv")
