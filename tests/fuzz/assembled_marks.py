@@ -102,7 +102,9 @@ def assembled_marks(number: int, seed: int = 2026) -> AssembledMarks:
         }
     elif shape == PAIRS:
         head = [dice.choice(["Adult", "Teacher", "Staff member"]), *heads]
-        rows = [[*head, dice.choice(["Strength", "Connection", "Relationship"])]]
+        rows = [
+            [*head, dice.choice(["Connection", "Relationship", *(["Strength"] if ours else [])])]
+        ]
         rows += [
             [called[a.adult_id], *names[s.student_id], word(a, s)]
             for a in adults
@@ -113,7 +115,7 @@ def assembled_marks(number: int, seed: int = 2026) -> AssembledMarks:
     elif shape == TABS:
         sheets = {
             called[a.adult_id]: [
-                [*heads, dice.choice(["Strength", "Connection"])],
+                [*heads, dice.choice(["Connection", "Strength"] if ours else ["Connection"])],
                 *([*names[s.student_id], word(a, s)] for s in students),
             ]
             for a in adults

@@ -28,6 +28,7 @@ from connections.files.people.identity import identify
 from connections.files.people.leaving import left_by_heading, left_rows
 from connections.files.people.odd.odd import odd_rows
 from connections.files.people.rows import kept_rows, roles_of_rows, say_neither
+from connections.files.people.together.schools import of_one_school
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
@@ -82,7 +83,7 @@ def read_people(
     keep = kept_rows(cells, row_roles, people, out | deleted)
     if gone:  # of a person who left and came back, the row that is here counts
         keep.sort(key=gone.__contains__)
-    keep = _of_one_school(cells, keep, people, ask)
+    keep = of_one_school(cells, keep, people, ask)
     warn_long(cells, keep, people)
     if cells.cleaned:
         told = say_many(
@@ -182,53 +183,6 @@ def _once(table: Table, at: int, rows: list[int]) -> bool:
 ONE_BLOCK = 8
 
 
-def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
-    """Return the rows of the school that the person names where a table has several."""
-    if "school" not in cells:
-        return keep
-    schools = cells.get("school")
-    counts: Counter[str] = Counter()
-    for told, many in Counter(map(schools.__getitem__, keep)).items():
-        counts.update(dict.fromkeys(_listed(told), many))
-    if len(counts) < 2 or len(counts) * 2 > len(keep) > MOST_SCHOOLS // 4:  # of each person, then
-        return keep
-    most = counts.most_common(MOST_SCHOOLS)
-    choices = [
-        (one, say_many(n, "{school}: {n} person", "{school}: {n} people", school=one[:60]))
-        for one, n in most
-    ]
-    asked = say(
-        "{table}: “{column}” names {n} schools. Which of them is yours?",
-        table=label(cells.table),
-        column=cells.heading("school"),
-        n=len(counts),
-    )
-    mine = ask("school", asked, (*choices, ("all", to_say("All of them: one school"))))
-    if mine in ("", "all"):
-        return keep
-    others = [at for at in keep if schools[at] and mine not in _listed(schools[at])]
-    told = say_many(
-        len(others),
-        "{n} person of another school was left out.",
-        "{n} people of other schools were left out.",
-    )
-    if others:
-        add_issue(people, cells, others[0], "school", "other_school", told, Severity.NOTE)
-    return sorted(set(keep) - set(others))
-
-
-def _listed(schools: str) -> list[str]:
-    """Return the schools in a cell: the standards put several beside each other, and Clever an
-    office that is none."""
-    return [one for part in schools.split(",") if (one := part.strip()) not in _NO_SCHOOL]
-
-
-_NO_SCHOOL = {"", "DEFAULT_DISTRICT_OFFICE"}
-
-
-MOST_SCHOOLS = 12
-
-
 def _settled(table: Table, layout: Layout, ask: Ask, people: People) -> tuple[Layout, bool]:
     """Return the layout by the answers to its doubts, and whether people may be read by it."""
     settled = True
@@ -269,6 +223,7 @@ def _students(
     known = room or (
         table.led and any(rooms)
     )  # of lines above the rows, the class before who leads
+    known = known or ("class" in cells and _are_classes(cells, rooms))
     if "homeroom" not in cells and not known and "homeroom_teacher" in layout.refs:
         rooms = _of_one_teacher(cells, tidy_all(table.columns[layout.refs["homeroom_teacher"]]))
     if room and not any(rooms):
@@ -303,6 +258,17 @@ def _students(
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
             column = table.columns[at_column]
             people.refs += [(i, column[at]) for i, at in zip(ids, rows, strict=True) if column[at]]
+
+
+def _are_classes(cells: Cells, texts: list[str]) -> bool:
+    """Say whether classes are those of a year, "5a" or "1ha", one each: courses have names."""
+    short = all(
+        len(text) <= LONGEST_CLASS and any(map(str.isdigit, text)) for text in {*texts} - {""}
+    )
+    return short and any(_of_one_teacher(cells, texts))
+
+
+LONGEST_CLASS = 4
 
 
 def _of_one_teacher(cells: Cells, teachers: list[str]) -> list[str]:

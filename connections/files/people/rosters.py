@@ -43,6 +43,7 @@ from connections.files.people.together.lists import (
     tell_apart,
     who_left,
 )
+from connections.files.people.together.schools import ask_which_school
 from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
@@ -350,6 +351,7 @@ def _read_all(
     joined(parts, asked, answers)
     tell_apart(parts, asked, answers)
     if importing:
+        ask_which_school(parts, asked, answers)
         choose_lists(parts, asked, answers)
         ask_who_left(parts, asked, answers, today)
 

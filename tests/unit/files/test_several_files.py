@@ -140,3 +140,29 @@ def test_names_of_nobody_in_particular_are_those_of_the_list_that_has_them_all()
     mails = "Name,Email\nWanda Okafor,w@x.example\nLucio Bertram,l@x.example\n"
     reading = read(a=mails, b=HEADER + PEOPLE)
     assert not reading.questions and sorted(s.student_id for s in reading.students) == IDS
+
+
+def test_the_same_names_under_other_ids_are_asked_about():
+    state = "State Student ID,Last Name,First Name,Grade\n"
+    state += "".join(
+        f"77{n},{last},{first},0{grade}\n"
+        for n, first, last, grade in (row.split(",") for row in PEOPLE.splitlines())
+    )
+    files = [text_file(HEADER + PEOPLE, "a.csv"), text_file(state, "b.csv")]
+    (asked,) = on_that_day(files).questions
+    same = on_that_day(files, {asked.key: "same"})
+    assert [s.student_id for s in same.students] == IDS
+    assert len(on_that_day(files, {asked.key: "different"}).students) == 2 * len(IDS)
+
+
+def test_files_of_two_schools_are_asked_about():
+    def of(school: str, first: int) -> str:
+        rows = PEOPLE.replace("31", f"{first}").replace("\n", f",{school}\n")
+        return HEADER.replace("Grade", "Grade,School") + rows
+
+    named = [text_file(of("Oak", 31), "a.csv"), text_file(of("Elm", 41), "b.csv")]
+    named[1] = text_file(of("Elm", 41).replace("W", "V").replace("Lucio", "Luca"), "b.csv")
+    (asked,) = on_that_day(named).questions
+    assert len(on_that_day(named, {asked.key: "Oak"}).students) == len(IDS)
+    assert len(on_that_day(named, {asked.key: "all"}).students) == 2 * len(IDS)
+    assert not on_that_day([named[0]] * 2).questions

@@ -182,3 +182,9 @@ def test_a_teacher_and_a_mail_in_each_row_are_a_list_of_teachers():
     assert len(reading.adults) == 3 and not reading.questions
     classes = rows.replace("Art", "5A").replace("Math", "5B")
     assert not read(f"Class,Teacher,Email\n{classes}", "list.csv").adults
+
+
+def test_the_class_of_a_year_is_the_homeroom_and_not_who_leads_it():
+    rows = "1,Sanne,Bakker,1ha,BKR\n2,Bram,Visser,1hb,VSR\n3,Fleur,Mulder,1ha,BKR\n"
+    reading = read("Stamnummer;Roepnaam;Achternaam;Klas;Mentor\n" + rows.replace(",", ";"))
+    assert {s.homeroom for s in reading.students} == {"1ha", "1hb"}

@@ -1,17 +1,18 @@
 """Who of one table is who of another, where the id is missing or has lost its zeros."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import Issue, Question, Severity
+from connections.files.layout.doubts.ids import FEW_ROWS
 from connections.files.people.cells import label
 from connections.files.people.identity import NAMESAKES
 from connections.files.people.reports import Part
 from connections.files.people.together.known import has_ids
 from connections.files.words.names import compared
-from connections.words import say, say_many, to_say
+from connections.words import listed, say, say_many, to_say
 
 _Person = Student | Adult
 _Ids = dict[str, str]  # what the person was called in the table → the id of the same one
@@ -34,6 +35,9 @@ def joined(
         for part, people in by_id:
             others = (one for other, more in by_id if other is not part for one in more)
             _rename(part, _with_zeros(people, others))
+        for at, (part, _) in enumerate(by_id):
+            for other, _ in by_id[:at]:
+                _rename(part, _under_other_ids(part, other, kind, asked, answers))
         known: defaultdict[str, dict[str, _Person]] = defaultdict(dict)
         for part, _ in by_id:
             for one in getattr(part.people, kind):
@@ -77,6 +81,49 @@ def _with_zeros(people: Iterable[_Person], others: Iterable[_Person]) -> _Ids:
         same = bare.get(person_id(one))
         if same is not None and _name(one) in ("|", _name(same)):
             found[person_id(one)] = person_id(same)
+    return found
+
+
+def _under_other_ids(
+    part: Part,
+    other: Part,
+    kind: str,
+    asked: dict[int, list[Question]],
+    answers: Mapping[str, str],
+) -> _Ids:
+    """Return the ids of another table for people of the same names who have none of its ids."""
+    mine, theirs = getattr(part.people, kind), getattr(other.people, kind)
+    if not {person_id(one) for one in mine}.isdisjoint(map(person_id, theirs)):
+        return {}
+    by_name = _each_once(theirs)
+    same = {
+        person_id(one): person_id(by_name[name])
+        for name, one in _each_once(mine).items()
+        if name in by_name and not _elsewhere(one, by_name[name])
+    }
+    if len(same) * 2 < min(len(mine), len(theirs)) or len(same) < FEW_ROWS:
+        return {}
+    question = f"ids:{part.shape}:{other.shape}"
+    if question not in answers:
+        tables = listed((label(other.table), label(part.table)), "standard")
+        told = say(_OTHER_IDS, tables=tables, n=len(same))
+        choices = tuple((value, say(words)) for value, words in NAMESAKES[::-1])
+        asked.setdefault(part.file, []).append(Question(question, told, choices))
+    return same if answers.get(question) == "same" else {}
+
+
+_OTHER_IDS = to_say(
+    "{tables}: {n} of the same names stand in both, under different ids. Are they different people?"
+)
+
+
+def _each_once(people: Iterable[_Person]) -> dict[str, _Person]:
+    """Return people by their names, without names that two of them have, and without no name."""
+    found: dict[str, _Person] = {}
+    often = Counter(map(_name, people := list(people)))
+    for one in people:
+        if often[_name(one)] == 1 and _name(one) != "|":
+            found[_name(one)] = one
     return found
 
 
