@@ -53,6 +53,18 @@ def test_ids_that_a_spreadsheet_took_for_numbers_are_the_ids():
     assert pairs(read("Adult,Student,Strength\nH1,201.0,3.0\nH2,202.0,2.0\n")) == TWO
 
 
+@pytest.mark.parametrize("empty", ["strength", "grid"])
+def test_a_formula_without_its_result_is_no_blank(empty):
+    rows = [["Adult", "Student", "Strength"], ["H1", "201", "=1+2"], ["H1", "202", "=1+1"]]
+    rows.append(["H2", "202", "Know"])
+    if empty == "grid":
+        rows = [["Student", "Tessa Harlow", "Omar Bell"], ["Ana Diaz", '="Strong"', ""]]
+        rows.append(["Ben Roth", '="Know"', "Know"])
+    reading = read(book(Marks=rows))
+    assert pairs(reading) == {(B, "202"): 2}
+    assert [(i.row, i.code, i.severity) for i in reading.issues] == [(1, "unsolved", "error")]
+
+
 @pytest.mark.parametrize(
     "head",
     [

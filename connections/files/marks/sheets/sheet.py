@@ -32,6 +32,7 @@ class Sheet:
         kept = [(row, number) for row, number in kept if any(row)]
         self.name, self.place, self.numeric = grid.sheet, place, grid.numeric
         self.left, self.unseen = grid.left, unseen
+        self.unsolved = {at - grid.left for at in grid.unsolved}  # formulas without results
         self.width = max((len(row) for row, _ in kept), default=0)
         self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
         self.numbers = [number for _, number in kept]
