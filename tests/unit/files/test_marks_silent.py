@@ -2,6 +2,7 @@
 
 import pytest
 
+from connections.domain.people.person import Adult, Student
 from tests.unit.files.test_marks_shapes import ADULTS, GRID, B, H, book, pairs, read, rows
 
 HEADS = "Student,Tessa Harlow,Omar Bell\n"
@@ -51,6 +52,29 @@ def test_ids_that_were_sorted_away_from_their_names_are_no_marks(heads):
 
 def test_ids_that_a_spreadsheet_took_for_numbers_are_the_ids():
     assert pairs(read("Adult,Student,Strength\nH1,201.0,3.0\nH2,202.0,2.0\n")) == TWO
+
+
+def test_ids_that_lost_their_zeros_are_asked_about():
+    people = {
+        "students": [Student("0201", "Ana", "Diaz"), Student("0202", "Ben", "Roth")],
+        "adults": [Adult("07", "Tessa", "Harlow"), Adult("08", "Omar", "Bell")],
+    }
+    content = "adult_id,student_id,strength\n7,201,3\n8,202,2\n"
+    (asked,) = read(content, **people).questions
+    assert asked.key.startswith("zeros:") and not read(content, **people).marks
+    assert pairs(read(content, {asked.key: "yes"}, **people)) == {
+        ("07", "0201"): 3,
+        ("08", "0202"): 2,
+    }
+    other = read(content, {asked.key: "out"}, **people)
+    assert not other.marks and {i.code for i in other.issues} == {
+        "unknown_adult",
+        "unknown_student",
+    }
+    named = "ID,Student,Tessa Harlow\n201,Ana Diaz,Strong\n202,Ben Roth,Know\n"
+    assert pairs(read(named, **people)) == {("07", "0201"): 3, ("07", "0202"): 2}
+    apart = read(named.replace("201", "2").replace("202", "201").replace("2,", "202,"), **people)
+    assert not apart.marks and not apart.questions
 
 
 @pytest.mark.parametrize("empty", ["strength", "grid"])

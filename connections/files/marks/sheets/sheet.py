@@ -30,13 +30,34 @@ class Sheet:
             if any(row)
         ]
         kept = [(row, number) for row, number in kept if any(row)]
-        self.name, self.place, self.numeric = grid.sheet, place, grid.numeric
+        self.name, self.place = grid.sheet, place
         self.left, self.unseen = grid.left, unseen
         self.unsolved = {at - grid.left for at in grid.unsolved}  # formulas without results
         self.width = max((len(row) for row, _ in kept), default=0)
         self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
         self.numbers = [number for _, number in kept]
         self._counts: dict[tuple[int, int], Counter[str]] = {}
+        self.numeric = grid.numeric
+
+    def bare(self) -> set[int]:
+        """Return the columns of ids that may have lost their zeros: not one has any left."""
+        found = set()
+        for at in set(range(self.width)) - self.numeric:
+            texts = sense(self.heading(at)).field == "id" and self.counts(at, self.heading_row + 1)
+            if texts and all(text.isdecimal() and text[0] != "0" for text in texts):
+                found.add(at)
+        return {at for at in found if not self.numbering(at)}
+
+    def names_beside(self, at: int) -> bool:
+        """Say whether names stand beside a column of ids."""
+        scope = sense(self.heading(at)).scope or STUDENT
+        found = [sense(text) for text in self.rows[self.heading_row]]
+        return any(one.field in _NAME and one.scope in (scope, "") for one in found)
+
+    def numbering(self, at: int) -> bool:
+        """Say whether a column only counts its rows: 1, 2, 3."""
+        texts = [row[at] for row in self.rows[self.heading_row + 1 :] if row[at]]
+        return texts == [str(n) for n in range(1, len(texts) + 1)]
 
     def counts(self, at: int, start: int) -> Counter[str]:
         """Return how often each text stands in a column from a row on; blanks are not counted."""
@@ -266,14 +287,15 @@ def _same(sheet: Sheet, whom: Whom, one: Rows, other: Rows) -> bool:
     if not all(plain(sheet.heading(at), whom.kind) for at in (*one.columns, *other.columns)):
         return False
     filled = both = same = 0
-    rows = sheet.rows[max(one.first, other.first) :][:300]
-    for row in rows:
-        a, b = whom.sure(one.text(row)), whom.sure(other.text(row))
+    for row in sheet.rows[max(one.first, other.first) :][:300]:
+        a, b = (
+            whom.sure(each.text(row), each.columns[0] in sheet.numeric) for each in (one, other)
+        )
         filled += bool(a or b)
         both += bool(a and b)
         same += bool(a & b)
     told = any(
-        _is_id(sheet, a, whom) and _is_name(sheet, b, whom) and not _numbering(rows, a)
+        _is_id(sheet, a, whom) and _is_name(sheet, b, whom) and not sheet.numbering(a.columns[0])
         for a, b in ((one, other), (other, one))
     )
     return (told or same * 2 > both) and both * 2 > filled
@@ -287,9 +309,3 @@ def _is_id(sheet: Sheet, of: Rows, whom: Whom) -> bool:
 def _is_name(sheet: Sheet, of: Rows, whom: Whom) -> bool:
     found = sense(sheet.heading(of.columns[0])).field
     return found in _NAME or (found == "id" and not _is_id(sheet, of, whom))
-
-
-def _numbering(rows: Sequence[Sequence[str]], of: Rows) -> bool:
-    """Say whether a column only counts its rows: 1, 2, 3."""
-    texts = list(filter(None, map(of.text, rows)))
-    return texts == [str(n) for n in range(1, len(texts) + 1)]
