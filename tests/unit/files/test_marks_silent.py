@@ -3,7 +3,7 @@
 import pytest
 
 from connections.domain.people.person import Adult, Student
-from tests.unit.files.test_marks_shapes import ADULTS, GRID, B, H, book, pairs, read, rows
+from tests.unit.files.test_marks_shapes import ADULTS, GRID, STUDENTS, B, H, book, pairs, read, rows
 
 HEADS = "Student,Tessa Harlow,Omar Bell\n"
 TICKS = "Ana Diaz,x,\nBen Roth,,x\n"
@@ -380,6 +380,35 @@ def test_a_key_to_our_own_scale_line_by_line_asks_nothing(where):
     assert not ours.questions and pairs(ours) == SAID
     assert keyed("3 = Strong", "2 = Recognise", "1 = Know", "0 = Not yet").questions
     assert keyed("0 = Strong", "3 = Not yet").questions
+
+
+def test_of_an_old_survey_those_who_are_here_still_are_read_and_the_others_told():
+    heads = ["Student", "Tessa Harlow", "Omar Bell", *(f"Gone Person{n}" for n in "ABCDEFGHIJ")]
+    old = [heads, ["Ana Diaz", "Strong", "", *["Know"] * 10], ["Ben Roth", "", "Know", *[""] * 10]]
+    reading = read("\n".join(map(",".join, old)) + "\n")
+    assert pairs(reading) == TWO
+    assert [i.code for i in reading.issues] == ["unknown_adult"] * 10
+
+
+def test_none_among_names_is_nobody():
+    said = "Adult,Strong,Know\nTessa Harlow,Ana Diaz,none\nOmar Bell,None,Ben Roth\n"
+    reading = read(said)
+    assert not reading.issues and not reading.questions and pairs(reading) == TWO
+    nada = [*STUDENTS, Student("206", "Nada", "Aziz")]
+    assert read(said.replace("none", "Nada"), students=nada).questions
+
+
+def test_initials_of_two_fit_several_people():
+    adults = [
+        Adult("H1", "Tessa", "Harlow"),
+        Adult("H2", "Tom", "Hall"),
+        Adult("H3", "Paz", "Vega"),
+    ]
+    asked = read(
+        "Student,Strong\nAna Diaz,TH\nBen Roth,PV\nCleo Park,PV\n", adults=adults
+    ).questions
+    (who,) = [q for q in asked if q.key.startswith("who:")]
+    assert "fits several people" in who.message and len(who.choices) == 3
 
 
 def test_no_among_the_answers_is_nobody_with_these_initials():

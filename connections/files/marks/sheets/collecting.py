@@ -28,6 +28,8 @@ from connections.files.marks.sheets.vocabulary import (
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
 from connections.files.words.columns import key
+from connections.files.words.listed import keys
+from connections.files.words.names import compared
 from connections.words import say, to_say
 
 
@@ -320,11 +322,14 @@ class Collected:
             )
 
     def _listed(self, cell: str, number: int, at: int, where: str) -> list[str]:
-        """Return whom the names in one cell mean; "" for those that are asked about."""
+        """Return whom the names in one cell mean, "none" nobody; "" for those asked about."""
         whom = self.people[self.cells]
         pieces = whom.pieces(cell)
         if pieces is None:
             self.reading.error(number, letter(at), "two_ways", say(_TWO_WAYS))
+            return []
+        none = key(cell) in keys("marks.said nobody")
+        if none and not whom.could(cell) and compared(cell) not in self.reading.silent:
             return []
         found = []
         for text in pieces:

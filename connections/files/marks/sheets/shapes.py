@@ -19,6 +19,7 @@ from connections.files.marks.sheets.sheet import (
 )
 from connections.files.marks.sheets.vocabulary import (
     LONGEST_WORD,
+    like_a_name,
     own_word,
     simple_word,
 )
@@ -283,7 +284,8 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
         named = bool(kind and heading_of(sheet, shape.header, at, people[kind]))
         if kind and not named:
             if not sheet.beside(at, shape.header):
-                total += size
+                left = like_a_name(_head(sheet, shape.header, at)) and all(map(simple_word, counts))
+                total += 1 if left else size  # whoever left the school is told by a heading
             continue
         total, good = total + size + named, good + named
         if cells:

@@ -206,11 +206,12 @@ class Whom:
             if self.presuming != EACH:
                 self.presumed[text] = likely[0]
                 return likely[0] if self.presuming == YES else ""
+        fits = len(likely) > 1
         if not likely and not any(c.isdigit() for c in text):
             likely = list(self._near(text))
         spelling = text.casefold() if self.kind == ADULT else self._matcher.spelling(text)
         more = beside.all if self.kind == STUDENT else ()
-        return self._matcher.ask(text, spelling, likely, several=len(sure) > 1, beside=more)
+        return self._matcher.ask(text, spelling, likely, several=fits, beside=more)
 
     def question(self) -> Question | None:
         """Return the one question about all short names, None where there are none or it is said.
