@@ -384,7 +384,11 @@ def test_a_key_to_our_own_scale_line_by_line_asks_nothing(where):
 
 def test_of_an_old_survey_those_who_are_here_still_are_read_and_the_others_told():
     heads = ["Student", "Tessa Harlow", "Omar Bell", *(f"Gone Person{n}" for n in "ABCDEFGHIJ")]
-    old = [heads, ["Ana Diaz", "Strong", "", *["Know"] * 10], ["Ben Roth", "", "Know", *[""] * 10]]
+    old = [
+        heads,
+        ["Ana Diaz", "Strong", "", *["Know"] * 10],
+        ["Ben Roth", "", "Know", *["Know"] * 10],
+    ]
     reading = read("\n".join(map(",".join, old)) + "\n")
     assert pairs(reading) == TWO
     assert [i.code for i in reading.issues] == ["unknown_adult"] * 10
