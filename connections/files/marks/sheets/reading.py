@@ -96,7 +96,7 @@ class Reading:
         """
         found = {at for at in sheet.bare() if self._lacks_zeros(sheet, at)}
         if any(not sheet.names_beside(at) for at in found):
-            told = say("Ids in the file lack the zeros that the roster's have. Are they the same?")
+            told = say("Ids in the file lack the zeros of the roster's. Are they the same people?")
             choices = ((YES, say("Yes, the same")), (OUT, say("No, they are others")))
             heads = digest(" ".join(key(sheet.heading(at)) for at in sorted(found)))
             question = Question(f"zeros:{heads}", told, choices)
