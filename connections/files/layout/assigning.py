@@ -309,7 +309,7 @@ def _tells_each_apart(column: Column) -> bool:
 
 
 _NUMBERED = re.compile(r"(code|number|no|nr|id)$")
-_NO_ID = r"^(ext|extension|durchwahl)$|^tel|{sheets.no ids}"
+_NO_ID = r"^(ext|extension|durchwahl|car|bus|seat|cubby)$|^tel|{sheets.no ids}"
 
 
 def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[int]:

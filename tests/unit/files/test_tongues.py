@@ -17,6 +17,8 @@ ID, STUDENT_ID, ADULT_ID = Sense("", "id"), Sense("student", "id"), Sense("adult
         ("Ev. číslo", ID),
         ("Legajo", ID),
         ("Skyward ID", ID),
+        ("External ID", Sense("", "")),
+        ("Exam number", ID),
         ("EQ ID", ID),
         ("Campus ID", Sense("other", "")),
         ("Cod. Alunno", STUDENT_ID),
@@ -148,10 +150,22 @@ def test_a_year_beside_a_word_for_classes_names_no_class():
     assert len(reading.adults) == 2 and not reading.questions
 
 
-@pytest.mark.parametrize("heading", ["DBS number", "LICENSE #", "Locker No"])
+@pytest.mark.parametrize("heading", ["DBS number", "LICENSE #", "Locker No", "Car #"])
 def test_a_number_of_something_else_is_not_offered_as_the_schools(heading: str):
     rows = "Okafor,Wanda,L9001\nBertram,Lucio,L9002\nVisser,Anneke,L9003\n"
     assert not read(f"Last Name,First Name,{heading}\n{rows}", "staff.csv").questions
+
+
+def test_the_students_number_counts_before_that_of_an_exam():
+    rows = "20411,610,Wanda Okafor\n20412,611,Lucio Bertram\n20413,612,Anneke Visser\n"
+    assert ids(read(f"Exam number,Student number,Student\n{rows}")) == ["610", "611", "612"]
+
+
+def test_a_short_name_is_no_last_name_beside_the_long_one():
+    rows = "OkaWa,Okafor,Wanda,9c,7701\nBerLu,Bertram,Lucio,9c,7702\nVisAn,Visser,Anneke,9c,7703\n"
+    reading = read(f"Name,Langname,Vorname,Klasse.name,Externe Id\n{rows}", "Student.csv")
+    assert names(reading) == CHILDREN
+    assert [question.key.partition(":")[0] for question in reading.questions] == ["own_ids"]
 
 
 def test_a_districts_id_of_each_person_is_asked_about():

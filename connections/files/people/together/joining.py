@@ -48,8 +48,11 @@ def _leave_out_nameless(parts: Sequence[Part]) -> None:
     """Leave out students of a table without names of whom no table with names knows; it is said."""
     lists = [part for part in parts if part.people.students]
     nameless = [p for p in lists if all(_name(one) == "|" for one in p.people.students)]
-    named = {one.student_id for p in lists if p not in nameless for one in p.people.students}
-    for part in nameless if named else ():
+    if len(nameless) in (0, len(lists)):
+        return
+    others = [p for p in lists if all(p is not other for other in nameless)]
+    named = {one.student_id for p in others for one in p.people.students}
+    for part in nameless:
         students = part.people.students
         part.people.students = [one for one in students if one.student_id in named]
         if left := len(students) - len(part.people.students):
