@@ -182,3 +182,13 @@ def test_files_named_after_grades_and_classes_say_them():
     assert rooms == ["3B", "3B", "4B", "4B"]
     numbered = [text_file(text, f"students {n}.csv") for n, text in zip((3, 4), rows, strict=True)]
     assert {s.grade for s in read_rosters(numbered).students} == {""}
+
+
+def test_numbers_of_the_state_in_one_file_find_the_ids_beside_them_in_another():
+    state = HEADER.replace("Grade", "Grade,State ID") + "".join(
+        f"{row},7700{n}\n" for n, row in enumerate(PEOPLE.splitlines())
+    )
+    rooms = "State ID,Homeroom\n" + "".join(f"7700{n},{n}A\n" for n in range(4))
+    reading = read(a=state, b=rooms)
+    assert not reading.questions and [s.student_id for s in reading.students] == IDS
+    assert [s.homeroom for s in reading.students] == ["0A", "1A", "2A", "3A"]
