@@ -326,3 +326,11 @@ def test_short_codes_are_no_grades_and_every_row_is_of_the_list(codes):
     rows = "".join(f"{c},{n}\n" for c, n in zip(codes.split(","), names, strict=True))
     reading = read(f"Teacher ID,First Name,Last Name\n{rows}", "teachers.csv")
     assert len(reading.adults) == 3 and not reading.questions
+
+
+def test_ids_that_a_spreadsheet_rounded_are_never_ids():
+    people = [row.split(",", 1)[1] for row in PEOPLE.splitlines()]
+    lost = HEADER + "".join(f"1.23457E+11,{row}\n" for row in people)
+    assert "destroyed" in {issue.code for issue in read(lost).issues}
+    one = HEADER + f"1.23457E+11,{people[0]}\n" + PEOPLE.split("\n", 1)[1]
+    assert not any("E+" in student.student_id for student in read(one).students)
