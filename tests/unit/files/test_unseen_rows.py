@@ -334,3 +334,12 @@ def test_ids_that_a_spreadsheet_rounded_are_never_ids():
     assert "destroyed" in {issue.code for issue in read(lost).issues}
     one = HEADER + f"1.23457E+11,{people[0]}\n" + PEOPLE.split("\n", 1)[1]
     assert not any("E+" in student.student_id for student in read(one).students)
+
+
+def test_letters_between_the_names_head_parts_and_work_may_be_called_anything():
+    rows = "A,,\nAbbott,Omar,9\nArden,Lia,9\nB,,\nBoone,Kim,9\nBrook,Ed,9\n"
+    reading = read(f"Last Name,First Name,Grade\n{rows}")
+    assert len(reading.students) == 4 and not reading.questions
+    staff = "Ann Lee,Grade 3\nBo Tran,Nurse\nKim Boone,Principal\nLily Ferris,Custodian\n"
+    reading = read(f"Name,Position\n{staff}", "staff.csv")
+    assert len(reading.adults) == 4 and not reading.questions
