@@ -45,11 +45,15 @@ def with_leaders(table: Table) -> Table:
     rows, above = list(zip(*table.columns, strict=True)), _above(table)
     lines = _leading(rows, {at: said for at, row in enumerate(rows) if (said := _line(row, rows))})
     titles = [said for row in above if (said := _said(_joined(row), bare=bool(lines)))]
+    named = [said for row in above if (said := _said(_joined(row), bare=True))]
+    # The title of a list of one class: "4B - Ms. Lund", "Ms. Lund, Room 4".
+    one_class = not lines and len(named) == 1 and bool(named[0].keys() & _OF_ONE_CLASS)
+    titles = named if one_class else titles
     if lines and not titles and 0 not in lines:
         lines = {}  # the first rows have no line above them: the others may stand below theirs
     texts = map(_joined, [*above, *map(rows.__getitem__, lines)])
     if not (lines or titles) or (
-        len(lines) + len(titles) < 2 and not re.search("[:：]", "\n".join(texts))
+        len(lines) + len(titles) < 2 and not (one_class or re.search("[:：]", "\n".join(texts)))
     ):
         return table
     state, told = titles, []
@@ -60,6 +64,9 @@ def with_leaders(table: Table) -> Table:
         else:
             told.append({field: value for said in state for field, value in said.items()})
     return _written(table, lines, told)
+
+
+_OF_ONE_CLASS = {"class", "homeroom", "grade"}
 
 
 def lists_beside(grid: Grid) -> list[Table]:
