@@ -2,6 +2,7 @@
 
 import pytest
 
+from connections.domain.people.person import Adult, Student
 from tests.unit.files.test_marks_shapes import ADULTS, GRID, B, H, book, pairs, read, rows
 
 HEADS = "Student,Tessa Harlow,Omar Bell\n"
@@ -39,8 +40,78 @@ def test_numbers_that_are_ids_of_others_never_go_before_names():
     assert made in ({}, TWO)
 
 
+@pytest.mark.parametrize("heads", ["ID", "Student ID", "Student #"])
+def test_ids_that_were_sorted_away_from_their_names_are_no_marks(heads):
+    apart = f"{heads},{HEADS}202,Ana Diaz,Strong,\n201,Ben Roth,,Know\n"
+    reading = read(apart)
+    assert not reading.marks and [i.code for i in reading.issues] == ["two_people"] * 2
+    together = apart.replace("202,Ana", "201,Ana").replace("201,Ben", "202,Ben")
+    assert pairs(read(together)) == TWO
+    assert pairs(read(apart.replace("202,", "1,").replace("201,", "2,"))) == TWO  # a numbering
+
+
 def test_ids_that_a_spreadsheet_took_for_numbers_are_the_ids():
     assert pairs(read("Adult,Student,Strength\nH1,201.0,3.0\nH2,202.0,2.0\n")) == TWO
+
+
+def test_ids_that_lost_their_zeros_are_asked_about():
+    people = {
+        "students": [Student("0201", "Ana", "Diaz"), Student("0202", "Ben", "Roth")],
+        "adults": [Adult("07", "Tessa", "Harlow"), Adult("08", "Omar", "Bell")],
+    }
+    content = "adult_id,student_id,strength\n7,201,3\n8,202,2\n"
+    (asked,) = read(content, **people).questions
+    assert asked.key.startswith("zeros:") and not read(content, **people).marks
+    assert pairs(read(content, {asked.key: "yes"}, **people)) == {
+        ("07", "0201"): 3,
+        ("08", "0202"): 2,
+    }
+    other = read(content, {asked.key: "out"}, **people)
+    assert not other.marks and {i.code for i in other.issues} == {
+        "unknown_adult",
+        "unknown_student",
+    }
+    named = "ID,Student,Tessa Harlow\n201,Ana Diaz,Strong\n202,Ben Roth,Know\n"
+    assert pairs(read(named, **people)) == {("07", "0201"): 3, ("07", "0202"): 2}
+    apart = read(named.replace("201", "2").replace("202", "201").replace("2,", "202,"), **people)
+    assert not apart.marks and not apart.questions
+
+
+@pytest.mark.parametrize("empty", ["strength", "grid"])
+def test_a_formula_without_its_result_is_no_blank(empty):
+    rows = [["Adult", "Student", "Strength"], ["H1", "201", "=1+2"], ["H1", "202", "=1+1"]]
+    rows.append(["H2", "202", "Know"])
+    if empty == "grid":
+        rows = [["Student", "Tessa Harlow", "Omar Bell"], ["Ana Diaz", '="Strong"', ""]]
+        rows.append(["Ben Roth", '="Know"', "Know"])
+    reading = read(book(Marks=rows))
+    assert pairs(reading) == {(B, "202"): 2}
+    assert [(i.row, i.code, i.severity) for i in reading.issues] == [(1, "unsolved", "error")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Do you have a strong relationship?",
+        "How strong is your relationship?",
+        "Relationship with student",
+        "Quality of relationship",
+    ],
+)
+def test_answers_to_a_question_about_the_relationship_are_the_marks(head):
+    content = f"Teacher,Student,{head}\nTessa Harlow,Ana Diaz,A lot\nOmar Bell,Ben Roth,No\n"
+    asked = read(content).questions
+    assert sorted(q.message[:4] for q in asked) == ["“A l", "“No”"]
+    answers = {q.key: "3" if "A lot" in q.message else "0" for q in asked}
+    assert pairs(read(content, answers)) == {(H, "201"): 3, (B, "202"): 0}
+
+
+@pytest.mark.parametrize("head", ["Relationship status", "Emergency contact relationship"])
+def test_whom_somebody_lives_with_is_no_mark(head):
+    content = f"Teacher,Student,{head},Strength\nTessa Harlow,Ana Diaz,Mother,3\n"
+    assert pairs(read(content)) == {(H, "201"): 3}
+    alone = content.replace(",Strength", "").replace(",3", "")
+    assert "Mother" not in " ".join(q.message for q in read(alone).questions)
 
 
 @pytest.mark.parametrize(

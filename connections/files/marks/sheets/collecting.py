@@ -53,6 +53,7 @@ _TWO = to_say("This row names two people, by its id and by its name; it was not 
 _TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
 _SAYS_STRENGTH = to_say("This cell says more than a name; it was not read.")
+_UNSOLVED = to_say("This column has formulas without results. Save the workbook in Excel first.")
 _UNUSED = to_say("Column {column} is filled and was not used.")
 
 
@@ -95,6 +96,7 @@ class Collected:
         start, title = shape.header + 1, ""
         below, above = self.around.subheadings()
         columns = self._columns(shape.header, below)
+        self._tell_of_unsolved(columns)
         for at in range(start, len(self.sheet.rows)):
             row = self.sheet.rows[at]
             if at > start and self.around.heads_anew(row):
@@ -103,6 +105,13 @@ class Collected:
             elif at not in above and not self._begins_adult(at):
                 self._row(row, self.sheet.numbers[at], columns)
             title = alone(row)
+
+    def _tell_of_unsolved(self, columns: Sequence[_Column]) -> None:
+        """Tell which columns have formulas without results: a mark there is no blank."""
+        places = {at for rows in self.shape.rows.values() for at in rows.places}
+        for at in sorted(self.sheet.unsolved & (places | {column.at for column in columns})):
+            number = self.sheet.numbers[max(self.shape.header, 0)]
+            self.reading.error(number, self._place(at), "unsolved", say(_UNSOLVED))
 
     def _begin_anew(self, title: str) -> None:
         """Begin a further table below: what its title says goes before what is said above."""

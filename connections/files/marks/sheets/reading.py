@@ -43,6 +43,9 @@ class Reading:
             told = say("Sheet {n} is an example by its name; it was not read.", n=sheet.place)
             self.warn("", "sheet_example", told)
             return None
+        if not self._zeros_said(sheet):
+            self.understood = True
+            return None
         found = shapes_of(sheet, self.people) if sheet.rows else []
         if not found:
             if any(map(sheet.names, self.people.values())):
@@ -85,6 +88,34 @@ class Reading:
         told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
         question = Question(f"old:{digest(sheet.name)}", told, they_count())
         return self.answer(question, self.asked)
+
+    def _zeros_said(self, sheet: Sheet) -> bool:
+        """Take ids without zeros for those of the roster, by a yes where no names say so too.
+
+        False while that is asked.
+        """
+        found = {at for at in sheet.bare() if self._lacks_zeros(sheet, at)}
+        if any(not sheet.names_beside(at) for at in found):
+            told = say("Ids in the file lack the zeros that the roster's have. Are they the same?")
+            choices = ((YES, say("Yes, the same")), (OUT, say("No, they are others")))
+            heads = digest(" ".join(key(sheet.heading(at)) for at in sorted(found)))
+            question = Question(f"zeros:{heads}", told, choices)
+            asked: list[Question] = []
+            answer = self.answer(question, asked)
+            self.asked += [one for one in asked if one not in self.asked]
+            if answer != YES:
+                return bool(answer)
+        sheet.numeric |= found
+        return True
+
+    def _lacks_zeros(self, sheet: Sheet, at: int) -> bool:
+        """Say whether a column names most of its people by ids without zeros alone."""
+        texts = sheet.counts(at, sheet.heading_row + 1)
+        bare = [
+            sum(bool(whom.sure(text, True)) for text in texts if not whom.sure(text))
+            for whom in self.people.values()
+        ]
+        return 2 * max(bare) >= len(texts)
 
     def is_somebody(self, text: str) -> bool:
         """Say whether a text may name an adult or a student."""

@@ -11,7 +11,7 @@ from connections.files.bytes.unseen import Unseen
 from connections.files.marks.sheets.vocabulary import simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
-from connections.files.words.listed import keys, pattern
+from connections.files.words.listed import keys, listed, pattern
 from connections.files.words.never import never
 
 TOP = 12  # rows among which the headings stand
@@ -30,12 +30,34 @@ class Sheet:
             if any(row)
         ]
         kept = [(row, number) for row, number in kept if any(row)]
-        self.name, self.place, self.numeric = grid.sheet, place, grid.numeric
+        self.name, self.place = grid.sheet, place
         self.left, self.unseen = grid.left, unseen
+        self.unsolved = {at - grid.left for at in grid.unsolved}  # formulas without results
         self.width = max((len(row) for row, _ in kept), default=0)
         self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
         self.numbers = [number for _, number in kept]
         self._counts: dict[tuple[int, int], Counter[str]] = {}
+        self.numeric = grid.numeric
+
+    def bare(self) -> set[int]:
+        """Return the columns of ids that may have lost their zeros: not one has any left."""
+        found = set()
+        for at in set(range(self.width)) - self.numeric:
+            texts = sense(self.heading(at)).field == "id" and self.counts(at, self.heading_row + 1)
+            if texts and all(text.isdecimal() and text[0] != "0" for text in texts):
+                found.add(at)
+        return {at for at in found if not self.numbering(at)}
+
+    def names_beside(self, at: int) -> bool:
+        """Say whether names stand beside a column of ids."""
+        scope = sense(self.heading(at)).scope or STUDENT
+        found = [sense(text) for text in self.rows[self.heading_row]]
+        return any(one.field in _NAME and one.scope in (scope, "") for one in found)
+
+    def numbering(self, at: int) -> bool:
+        """Say whether a column only counts its rows: 1, 2, 3."""
+        texts = [row[at] for row in self.rows[self.heading_row + 1 :] if row[at]]
+        return texts == [str(n) for n in range(1, len(texts) + 1)]
 
     def counts(self, at: int, start: int) -> Counter[str]:
         """Return how often each text stands in a column from a row on; blanks are not counted."""
@@ -52,7 +74,7 @@ class Sheet:
 
     def beside(self, at: int, header: int) -> bool:
         """Say whether a column stands beside the marks: by its heading, or for its days."""
-        text = self.rows[header][at] if header >= 0 else ""
+        text = _but_ties(self.rows[header][at]) if header >= 0 else ""
         kept_out = bool(never(text)) and not of_strength(text)
         return aside(text) or kept_out or self.of_days(at, header + 1)
 
@@ -82,6 +104,7 @@ def _known(text: str) -> bool:
 
 
 _PERSON = frozenset("id username email full_name first_name last_name preferred_name".split())
+_NAME = frozenset("full_name first_name last_name preferred_name".split())
 _ASIDE = frozenset(
     "grade homeroom class first_name last_name full_name preferred_name id state_id email username "
     "gender sequence school birth_date homeroom_teacher counselor language middle_name status role "
@@ -120,9 +143,18 @@ def aside(heading: str) -> bool:
     """Say whether a column stands beside the marks by its heading: a grade, a total, a note."""
     if not heading or key(heading) in keys("marks.scales"):
         return False
-    found = sense(heading)
+    found = sense(_but_ties(heading))
     told = found.field in _ASIDE or found.scope == "contact"
     return told or bool(pattern(r"{marks.beside}|.*\S #").fullmatch(heading))
+
+
+def _but_ties(heading: str) -> str:
+    """Return what a heading says beside "relationship", which here is of adults and students.
+
+    "Relationship status" is of neither.
+    """
+    rest = pattern(r"(?<!\w){marks.ties}(?!\w)").sub(" ", heading)
+    return heading if sense(rest).field else rest.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +278,34 @@ def _agrees(heading: str, kind: str) -> float:
 
 
 def _same(sheet: Sheet, whom: Whom, one: Rows, other: Rows) -> bool:
-    """Say whether two columns name the same people, row by row, where both name somebody."""
+    """Say whether two columns name the same people, row by row, where both name somebody.
+
+    So do plain ids and names beside them, though the ids be sorted apart: each row then is told.
+    """
     if set(one.columns) & set(other.columns):
         return True
     if not all(plain(sheet.heading(at), whom.kind) for at in (*one.columns, *other.columns)):
         return False
     filled = both = same = 0
     for row in sheet.rows[max(one.first, other.first) :][:300]:
-        a, b = whom.sure(one.text(row)), whom.sure(other.text(row))
+        a, b = (
+            whom.sure(each.text(row), each.columns[0] in sheet.numeric) for each in (one, other)
+        )
         filled += bool(a or b)
         both += bool(a and b)
         same += bool(a & b)
-    return same * 2 > both and both * 2 > filled
+    told = any(
+        _is_id(sheet, a, whom) and _is_name(sheet, b, whom) and not sheet.numbering(a.columns[0])
+        for a, b in ((one, other), (other, one))
+    )
+    return (told or same * 2 > both) and both * 2 > filled
+
+
+def _is_id(sheet: Sheet, of: Rows, whom: Whom) -> bool:
+    head = sheet.heading(of.columns[0])
+    return sense(head).field == "id" and head.casefold() not in listed(f"marks.{whom.kind}s")
+
+
+def _is_name(sheet: Sheet, of: Rows, whom: Whom) -> bool:
+    found = sense(sheet.heading(of.columns[0])).field
+    return found in _NAME or (found == "id" and not _is_id(sheet, of, whom))
