@@ -250,3 +250,11 @@ def test_a_word_alone_between_rows_that_are_alike_is_no_header():
     rows = "ADMINISTRATION,\nPrincipal,Ann Lee\nTEACHERS,\nGrade 1,Kim Boone\nGrade 2,Omar Abbott\n"
     reading = read(f"{rows}SUPPORT,\nNurse,Bo Tran\nCustodian,Lily Ferris\n", "Staff.csv")
     assert len(reading.adults) == 5 or reading.questions
+
+
+def test_a_title_that_some_bear_is_no_part_of_their_first_names():
+    for one, other in (("Dr. Ann Lee", "Ms Kim Boone"), ('"Lee, Dr. Ann"', '"Boone, Ms. Kim"')):
+        bo = "Bo Tran" if "," not in one else '"Tran, Bo"'
+        rows = f"{one},a@x.example\n{other},k@x.example\n{bo},b@x.example\n"
+        reading = read(f"Name,Email\n{rows}", "Staff.csv")
+        assert [a.first_name for a in reading.adults] == ["Ann", "Kim", "Bo"]
