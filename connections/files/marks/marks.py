@@ -119,7 +119,7 @@ def _result(reading: Reading, short: Sequence[Question]) -> MarksReading:
     left = sum(issue.severity is Severity.ERROR for issue in reading.issues)
     message = say_many(len(marks), "{n} mark read.", "{n} marks read.")
     if left:
-        more = say_many(left, "{n} row could not be used.", "{n} rows could not be used.")
+        more = say_many(left, "{n} entry could not be used.", "{n} entries could not be used.")
         message = f"{message} {more}"
     students, adults = (frozenset(reading.people[kind].met) for kind in (STUDENT, ADULT))
     shape = "marks:" + digest(" ".join(sorted(reading.headings)))

@@ -76,7 +76,7 @@ class MarksPreview:
 
     @property
     def errors(self) -> int:
-        """Return how many rows cannot be imported."""
+        """Return how many entries cannot be imported; one row may have two."""
         return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
 
     def per_adult(self) -> dict[str, Counter[Strength]]:

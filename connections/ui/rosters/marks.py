@@ -102,8 +102,8 @@ def _draw_preview(ask: Ask, name: str, held_on: date | None, taken: Taken[MarksP
     draw_issues(preview.reading.issues, key="marks_issues")
     label = say_many(
         preview.errors,
-        "Leave out the {n} row that cannot be imported",
-        "Leave out the {n} rows that cannot be imported",
+        "Leave out the {n} entry that could not be used",
+        "Leave out the {n} entries that could not be used",
     )
     leave_out = bool(preview.errors) and st.checkbox(label)
     st.button(

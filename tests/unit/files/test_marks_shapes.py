@@ -401,8 +401,8 @@ def test_ids_of_students_and_adults_that_are_alike_are_asked_about_with_both_rea
     reading = read(content, None, adults, students)
     (question,) = reading.questions
     labels = [label for _, label in question.choices]
-    assert labels[0] == "Each row is a student, each column an adult"
-    assert labels[1] == "Each row is an adult, each column a student"
+    assert labels[0] == "Each row is a student (column A), each column an adult"
+    assert labels[1] == "Each row is an adult (column A), each column a student"
     turned = read(content, {question.key: question.choices[1][0]}, adults, students)
     assert pairs(turned) == {("1", "1"): 3, ("2", "2"): 2, ("3", "3"): 3}
 

@@ -366,6 +366,28 @@ def test_a_key_to_another_scale_is_still_asked_about(below):
     ).questions
 
 
+@pytest.mark.parametrize("where", ["below", "above", "tab"])
+def test_a_key_to_our_own_scale_line_by_line_asks_nothing(where):
+    def keyed(*lines):
+        if where == "tab":
+            key = [["Number", "Meaning"], *(line.split(" = ") for line in lines)]
+            return read(book(Map=rows(grid), Key=key))
+        said = "".join(f"{line},,\n" for line in lines)
+        return read(f"{grid}\n{said}" if where == "below" else f"{said}\n{grid}")
+
+    grid = "Student,Tessa Harlow,Omar Bell\nAna Diaz,3,0\nBen Roth,0,3\n"
+    ours = keyed("3 = Strong", "2 = Know", "1 = Recognise", "0 = Not yet")
+    assert not ours.questions and pairs(ours) == SAID
+    assert keyed("3 = Strong", "2 = Recognise", "1 = Know", "0 = Not yet").questions
+    assert keyed("0 = Strong", "3 = Not yet").questions
+
+
+def test_no_among_the_answers_is_nobody_with_these_initials():
+    content = "Student,Nia Okoye,Omar Bell\nAna Diaz,Yes,No\nBen Roth,No,Yes\n"
+    asked = read(content, adults=[Adult("N", "Nia", "Okoye"), ADULTS[1]]).questions
+    assert [q.key[:4] for q in asked] == ["word", "word"]
+
+
 def test_no_among_the_answers_is_no_heading():
     content = ",Ana Diaz,Ben Roth\nTessa Harlow,Strong,No\nOmar Bell,No,Strong\n"
     (asked,) = read(content).questions

@@ -327,13 +327,15 @@ _READINGS = {  # by where the adult and the student stand
     (At.ROW, At.ROW): to_say(
         "Each row is one mark: the adult in column {adult}, the student in {student}"
     ),
-    (At.HEAD, At.ROW): to_say("Each row is a student, each column an adult"),
-    (At.ROW, At.HEAD): to_say("Each row is an adult, each column a student"),
+    (At.HEAD, At.ROW): to_say("Each row is a student (column {student}), each column an adult"),
+    (At.ROW, At.HEAD): to_say("Each row is an adult (column {adult}), each column a student"),
     (At.HEAD, At.CELL): to_say("Under each adult stand students"),
     (At.CELL, At.HEAD): to_say("Under each student stand adults"),
-    (At.ROW, At.CELL): to_say("Each row is an adult, with students in the cells"),
-    (At.CELL, At.ROW): to_say("Each row is a student, with adults in the cells"),
-    (At.SHEET, At.ROW): to_say("The whole sheet is one adult's, each row a student"),
+    (At.ROW, At.CELL): to_say("Each row is an adult (column {adult}), with students in the cells"),
+    (At.CELL, At.ROW): to_say("Each row is a student (column {student}), with adults in the cells"),
+    (At.SHEET, At.ROW): to_say(
+        "The whole sheet is one adult's, each row a student (column {student})"
+    ),
     (At.SHEET, At.CELL): to_say("The whole sheet is one adult's, with students in the cells"),
 }
 

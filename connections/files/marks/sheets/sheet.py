@@ -245,7 +245,11 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
     numeric = columns[0] in sheet.numeric
     below = sheet.heading_row + 1
     rows = range(below, len(texts))
-    known = {text for text in set(texts) if whom.could(text, numeric)}
+    known = {
+        text
+        for text in set(texts)
+        if whom.could(text, numeric) and (not simple_word(text) or whom.sure(text, numeric))
+    }  # "No" is an answer before it is Nia Okoye
     first = next((i for i in rows if texts[i] in known), None)
     headings = [sheet.heading(at) for at in columns]
     agrees = sum(_agrees(heading, whom.kind) for heading in headings) / len(headings)

@@ -148,9 +148,10 @@ def own_word(text: str) -> Strength | None:
 
 
 def our_scale(text: str) -> bool:
-    """Say whether a text only explains our own scale: "Key: 3 = Strong, 2 = Know"."""
+    """Say whether a text only explains our own scale: "Key: 3 = Strong, 2 = Know", "3 = Strong"."""
     parts = re.split("[,;|]", _KEY.sub("", text))
-    return len(parts) > 1 and all(own_word(part) is not None for part in parts)
+    stated = len(parts) > 1 or _STATED.fullmatch(parts[0].strip())
+    return bool(stated) and all(own_word(part) is not None for part in parts)
 
 
 _KEY = re.compile(r"^\W*(key|legend|scale)\b\W*", re.IGNORECASE)
