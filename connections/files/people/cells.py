@@ -113,7 +113,13 @@ _AROUND_A_NAME = re.compile(
 )
 
 
-_NEVER_OF_A_NAME = re.compile(r"\s*[*†‡]+$|\s+['’]\d\d$|\s+\((?:new|neu|nouveau|nuev[oa])\)$", re.I)
+_TITLE = r"(?:M(?:rs?|s|x)\.?|Dr\.|Prof\.)\s+"
+_NEVER_OF_A_NAME = re.compile(
+    r"\s*[*†‡]+$|\s+['’]\d\d$|\s+\((?:new|neu|nouveau|nuev[oa])\)$|"
+    rf"^{_TITLE}(?=\S+\s+\S)|(?<=, ){_TITLE}(?=\S)",
+    re.IGNORECASE,
+)
+_TITLED_BEHIND = re.compile(f", {_TITLE}")
 _BEHIND_A_WHOLE_NAME = re.compile(r"(?<=\S\s\S)(.*?)\s+[(\[][^()\[\]]*[)\]]$")
 
 
@@ -129,7 +135,8 @@ def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
         values = [one.replace('"', "") if one.count('"') % 2 else one for one in values]
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if not _ANY_AROUND.search(joined) and not pattern(GONE).search(joined):
+    around = _ANY_AROUND.search(joined) or _TITLED_BEHIND.search(joined)
+    if not around and not pattern(GONE).search(joined):
         return values, 0
     plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
     cleaned = sum(a != b for a, b in zip(plain, values, strict=True))

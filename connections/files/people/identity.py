@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from connections.domain.problems import Severity
 from connections.files.layout.column import Column
@@ -24,15 +25,12 @@ def identify(
         ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
     if cells.layout.own.get("id") in cells.table.numeric:
         _warn_numeric(cells, ids, rows, people)
-    ids = _without_zeros(cells, _without_words(ids), rows)
-    rounded = "+" in "".join(ids) and sum(bool(_ROUNDED.fullmatch(one)) for one in ids)
+    rounded = _rounded(ids)
     if rounded * 2 > len(ids):
-        told = say(
-            "The ids have lost their last digits (“{id}”): a spreadsheet rounded them. Export the "
-            "file again, with the column of ids as text.",
-            id=ids[0],
-        )
-        add_issue(people, cells, rows[0], "id", "destroyed", told, Severity.ERROR)
+        _tell_destroyed(cells, rows, ids[0], people)
+    elif rounded:
+        ids = ["" if _ROUNDED.fullmatch(one) else one for one in ids]
+    ids = _without_zeros(cells, _without_words(ids), rows)
     if "" in ids:
         if not any(ids):
             return _without_ids(cells, rows, role, people, ask)
@@ -48,6 +46,19 @@ def _without_words(ids: list[str]) -> list[str]:
     if all(map(str.isdecimal, ids)) or sum(map(str.isdecimal, ids)) * 10 < len(ids) * 9:
         return ids
     return [one if cell_kind(one) in ("id", "number") else "" for one in ids]
+
+
+def _rounded(ids: Sequence[str]) -> int:
+    return "+" in "".join(ids) and sum(bool(_ROUNDED.fullmatch(one)) for one in ids)
+
+
+def _tell_destroyed(cells: Cells, rows: list[int], shown: str, people: People) -> None:
+    told = say(
+        "The ids have lost their last digits (“{id}”): a spreadsheet rounded them. Export the "
+        "file again, with the column of ids as text.",
+        id=shown,
+    )
+    add_issue(people, cells, rows[0], "id", "destroyed", told, Severity.ERROR)
 
 
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -194,7 +205,11 @@ def _without_ids(
         "The file has no ids, so they were made from the names. They stay the same as long as "
         "the names do; a column with the school's ids is safer."
     )
-    if not cells.layout.doubts:  # else a column may be the ids: that is being asked
+    headed = (at for at, h in enumerate(cells.table.headings) if sense(h).field == "id")
+    texts = ([cells.table.columns[at][row] for row in rows] for at in headed)
+    if lost := next((column for column in texts if _rounded(column) * 2 > len(column)), None):
+        _tell_destroyed(cells, rows, lost[0], people)
+    elif not cells.layout.doubts:  # else a column may be the ids: that is being asked
         add_issue(people, cells, rows[0], "", "derived_ids", told, Severity.NOTE)
     kept = [at for at in rows if at in made]
     return [made[at] for at in kept], kept

@@ -31,7 +31,7 @@ from connections.files.people.rows import kept_rows, roles_of_rows, say_neither
 from connections.files.people.together.schools import of_one_school
 from connections.files.tables.tables import Table
 from connections.files.words import columns
-from connections.files.words.grades import grade_code, read_grades
+from connections.files.words.grades import grade_code, only_a_grade, read_grades
 from connections.files.words.names import tidy_all
 from connections.files.words.nobody import YES
 from connections.files.words.roles import ADULT, STUDENT, job_of, role_of
@@ -226,7 +226,7 @@ def _students(
     known = known or ("class" in cells and _are_classes(cells, rooms))
     if "homeroom" not in cells and not known and "homeroom_teacher" in layout.refs:
         rooms = _of_one_teacher(cells, tidy_all(table.columns[layout.refs["homeroom_teacher"]]))
-    if room and not any(rooms):
+    if room and not (any(rooms) or only_a_grade(room)):
         rooms = [room] * table.height
     own = "homeroom" if "homeroom" in cells else "class"
     rooms = _without_told(cells, rows, own, rooms, people)

@@ -20,7 +20,7 @@ from connections.files.people.groups import UNREAD, Offered
 from connections.files.tables.tables import TOP, Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
-from connections.files.words.roles import NEITHER
+from connections.files.words.roles import ADULT, NEITHER
 from connections.words import listed, say, say_many
 
 PREVIEW_ROWS = 8
@@ -191,7 +191,9 @@ def _column(table: Table, layout: Layout, at: int, never: bool) -> ColumnShown:
     if field:
         return ColumnShown(at, heading, field if field in FIELDS else "", USED)
     found = columns.sense(heading)
-    if found.field or found.scope:
+    # A column of grades in which no grade was known: of a student it is asked what it is.
+    lost = found.field == "grade" and "grade" not in layout.own and layout.role != ADULT
+    if (found.field or found.scope) and not lost:
         return ColumnShown(at, heading, "", UNUSED)
     values = list(dict.fromkeys(filled(table, at)))
     state = UNKNOWN if values else UNUSED

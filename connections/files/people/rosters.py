@@ -33,7 +33,7 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
-from connections.files.people.together.classes import sheets_of_classes
+from connections.files.people.together.classes import rooms_by_name
 from connections.files.people.together.joining import joined
 from connections.files.people.together.known import known_elsewhere
 from connections.files.people.together.lists import (
@@ -316,7 +316,7 @@ def _read_all(
     roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
     hinted = ties.roles_by_id(tables, told=False) if roleless else {}
     grades = ties.grades_by_id(tables)
-    classes = sheets_of_classes(parts)
+    rooms = rooms_by_name(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
@@ -343,7 +343,7 @@ def _read_all(
             return ""
 
         roles = _roles_for(part, told, hinted)
-        room = part.table.sheet if (part.file, part.shape) in classes else ""
+        room = rooms.get(id(part), "")
         part.offered = offered_columns(part.table, part.layout, answers, part.said)
         part.people = read_people(
             part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today, grades

@@ -34,6 +34,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
             score = max(score, len(row))
         if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
             continue
+        if _heads_a_part(rows, at):
+            continue
         if _could_be_header(row, score) or _contrasts(rows, at):
             best, best_score = at, score
     return best if best is not None else _empty_above_names(rows)
@@ -93,6 +95,14 @@ def _numbered_as_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     first, below = ([*row, ""][0] for row in (rows[at], [*rows, [""]][at + 1]))
     kind = cell_kind(first)
     return kind in ("id", "email") and kind == cell_kind(below) and not columns.recognised(first)
+
+
+def _heads_a_part(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether one word stands alone between rows of more that are alike: "TEACHERS"."""
+    shapes = [[bool(cell.strip()) for cell in row] for row in rows[: at + 2]]
+    if sum(shapes[at]) != 1 or at + 1 == len(shapes):
+        return False
+    return sum(shapes[at + 1]) > 1 and shapes[at + 1] in shapes[:at]
 
 
 def _of_a_standard(row: Sequence[str]) -> bool:

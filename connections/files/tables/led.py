@@ -1,8 +1,9 @@
 """Lines above blocks of rows that say who leads them, and in which room or grade they are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from connections.files.bytes.reading import Grid
 from connections.files.tables.tables import Left, Table
@@ -43,13 +44,18 @@ def with_leaders(table: Table) -> Table:
     if not 0 < table.height <= MOST_ROWS or not table.headings:
         return table
     rows, above = list(zip(*table.columns, strict=True)), _above(table)
-    lines = _leading(rows, {at: said for at, row in enumerate(rows) if (said := _line(row, rows))})
+    roles = cache(lambda at: _says_roles(table.columns[at]))
+    lines = _leading(rows, {at: said for at, row in enumerate(rows) if (said := _line(row, roles))})
     titles = [said for row in above if (said := _said(_joined(row), bare=bool(lines)))]
+    named = [said for row in above if (said := _said(_joined(row), bare=True))]
+    # The title of a list of one class: "4B - Ms. Lund", "Ms. Lund, Room 4".
+    one_class = not lines and len(named) == 1 and bool(named[0].keys() & _OF_ONE_CLASS)
+    titles = named if one_class else titles
     if lines and not titles and 0 not in lines:
         lines = {}  # the first rows have no line above them: the others may stand below theirs
     texts = map(_joined, [*above, *map(rows.__getitem__, lines)])
     if not (lines or titles) or (
-        len(lines) + len(titles) < 2 and not re.search("[:：]", "\n".join(texts))
+        len(lines) + len(titles) < 2 and not (one_class or re.search("[:：]", "\n".join(texts)))
     ):
         return table
     state, told = titles, []
@@ -60,6 +66,9 @@ def with_leaders(table: Table) -> Table:
         else:
             told.append({field: value for said in state for field, value in said.items()})
     return _written(table, lines, told)
+
+
+_OF_ONE_CLASS = {"class", "homeroom", "grade"}
 
 
 def lists_beside(grid: Grid) -> list[Table]:
@@ -167,16 +176,20 @@ def _leading(rows: Sequence[Sequence[str]], lines: Mapping[int, Said]) -> dict[i
     return lines
 
 
-def _line(row: Sequence[str], rows: Sequence[Sequence[str]]) -> Said:
+def _says_roles(column: Sequence[str]) -> bool:
+    """Say whether a column says what people are."""
+    return sum(columns.key(cell) in ROLE_OF for cell in column) * 3 > len(column)
+
+
+def _line(row: Sequence[str], roles: Callable[[int], bool]) -> Said:
     """Return what a row says of the rows below it: alone in it, or labels and their values."""
     filled = [cell for cell in row if cell]
     if len(filled) == 1:
         return _said(filled[0], bare=True)
     if not filled or not _labels(filled[0]) or (filled[0][-1] not in ":：" and len(filled) > 2):
         return {}
-    at = row.index(filled[0])
-    if sum(columns.key(other[at]) in ROLE_OF for other in rows) * 3 > len(rows):
-        return {}  # the column says what people are
+    if roles(row.index(filled[0])):
+        return {}
     return _said(_joined(filled), bare=False)
 
 

@@ -23,6 +23,14 @@ _ROMAN = {one: str(n) for n, one in enumerate("I II III IV V VI VII VIII IX X XI
 
 
 @lru_cache(maxsize=4096)
+def only_a_grade(text: str) -> bool:
+    """Say whether a text is a grade and names no class of it: "Grade 3", and not "3B"."""
+    return bool(grade_code(text)) and not _CLASS_OF_IT.search(text)
+
+
+_CLASS_OF_IT = re.compile(r"\d\W?[a-z]$|\d\W\d+$", re.IGNORECASE)  # and no "3th"
+
+
 def grade_code(text: str) -> str:
     """Return the code of GRADE_ORDER that a text surely means, else "".
 

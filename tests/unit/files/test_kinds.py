@@ -244,3 +244,17 @@ def test_an_id_that_is_a_word_among_numbers_is_none():
 def test_a_correction_that_is_none_changes_nothing(answer: str):
     (table,) = read(HEADER + PEOPLE).reports[0].tables
     assert ids(read(HEADER + PEOPLE, answers={table.key: answer})) == IDS
+
+
+def test_a_word_alone_between_rows_that_are_alike_is_no_header():
+    rows = "ADMINISTRATION,\nPrincipal,Ann Lee\nTEACHERS,\nGrade 1,Kim Boone\nGrade 2,Omar Abbott\n"
+    reading = read(f"{rows}SUPPORT,\nNurse,Bo Tran\nCustodian,Lily Ferris\n", "Staff.csv")
+    assert len(reading.adults) == 5 or reading.questions
+
+
+def test_a_title_that_some_bear_is_no_part_of_their_first_names():
+    for one, other in (("Dr. Ann Lee", "Ms Kim Boone"), ('"Lee, Dr. Ann"', '"Boone, Ms. Kim"')):
+        bo = "Bo Tran" if "," not in one else '"Tran, Bo"'
+        rows = f"{one},a@x.example\n{other},k@x.example\n{bo},b@x.example\n"
+        reading = read(f"Name,Email\n{rows}", "Staff.csv")
+        assert [a.first_name for a in reading.adults] == ["Ann", "Kim", "Bo"]

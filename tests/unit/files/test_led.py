@@ -133,3 +133,20 @@ def test_a_teacher_on_a_list_of_staff_is_no_line_above_others(text: str):
 def test_a_line_below_the_only_rows_heads_nobody():
     reading = read(f"ID,Student Name,Bus\n{FIRST}Teacher: Ms. Lund,,\n")
     assert ids(reading) == EVERYBODY[:2] and not any(rooms(reading))
+
+
+@pytest.mark.parametrize(
+    ("title", "grade", "room"),
+    [
+        ("Class 4B - Ms. Rivera", "4", "4B"),
+        ("Homeroom 4B", "4", "4B"),
+        ("Mrs. Alvarez Rm 101", "", "101"),
+        ("Ms. Rivera - Grade 4", "4", "Ms. Rivera"),
+        ("Oak Street School", "", ""),
+        ("Printed 4 Nov 2026", "", ""),
+    ],
+)
+def test_the_title_of_a_list_of_one_class_says_it(title, grade, room):
+    reading = read_rosters([text_file(f"{title},\n#,Name\n1,Ann Lee\n2,Bo Tran\n3,Cy Voss\n")])
+    assert {(s.grade, s.homeroom) for s in reading.students} <= {(grade, room)}
+    assert len(reading.students) == 3 or reading.questions

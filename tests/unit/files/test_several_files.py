@@ -166,3 +166,29 @@ def test_files_of_two_schools_are_asked_about():
     assert len(on_that_day(named, {asked.key: "Oak"}).students) == len(IDS)
     assert len(on_that_day(named, {asked.key: "all"}).students) == 2 * len(IDS)
     assert not on_that_day([named[0]] * 2).questions
+
+
+def test_files_named_after_grades_and_classes_say_them():
+    rows = [f"ID,Last Name,First Name\n{n}1,Lee,Ann{n}\n{n}2,Ray,Bo{n}\n" for n in (3, 4)]
+    files = [text_file(text, f"grade {n}.csv") for n, text in zip((3, 4), rows, strict=True)]
+    assert [s.grade for s in read_rosters(files, expect="students").students] == [
+        "3",
+        "3",
+        "4",
+        "4",
+    ]
+    named = [text_file(text, f"{n}B.csv") for n, text in zip((3, 4), rows, strict=True)]
+    rooms = [s.homeroom for s in read_rosters(named, expect="students").students]
+    assert rooms == ["3B", "3B", "4B", "4B"]
+    numbered = [text_file(text, f"students {n}.csv") for n, text in zip((3, 4), rows, strict=True)]
+    assert {s.grade for s in read_rosters(numbered).students} == {""}
+
+
+def test_numbers_of_the_state_in_one_file_find_the_ids_beside_them_in_another():
+    state = HEADER.replace("Grade", "Grade,State ID") + "".join(
+        f"{row},7700{n}\n" for n, row in enumerate(PEOPLE.splitlines())
+    )
+    rooms = "State ID,Homeroom\n" + "".join(f"7700{n},{n}A\n" for n in range(4))
+    reading = read(a=state, b=rooms)
+    assert not reading.questions and [s.student_id for s in reading.students] == IDS
+    assert [s.homeroom for s in reading.students] == ["0A", "1A", "2A", "3A"]

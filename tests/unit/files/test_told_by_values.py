@@ -167,3 +167,9 @@ def test_whole_names_that_recur_beside_ids_are_asked_about():
 def test_mails_alone_are_asked_about_under_whatever_name_of_a_file():
     mails = "Email\n" + "".join(f"a{n}.boone@oak.example\n" for n in range(6))
     assert read_rosters([text_file(mails, "students.csv")]).questions
+
+
+def test_a_column_of_grades_that_nobody_knows_is_said_to_be_left_out():
+    rows = "10,Ann,Lee,DP1\n11,Bo,Tran,DP2\n12,Cy,Voss,DP1\n"
+    reading = read(f"Student ID,First Name,Last Name,Grade\n{rows}")
+    assert any("“Grade”" in issue.message for issue in reading.issues)

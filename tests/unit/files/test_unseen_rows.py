@@ -223,17 +223,11 @@ def test_a_class_that_stands_once_above_its_block_holds_for_all_of_it_where_some
     reading = read(content)
     (question,) = reading.questions
     said = read(content, answers={question.key: "below"})
-    assert [s.homeroom for s in said.students] == ["Harlow"] * 3 + [
-        "Keats"
-    ] * 2 and not said.questions
+    assert [s.homeroom for s in said.students] == ["3A", "3A", "3A", "3B", "3B"]
+    assert not said.questions
     said = read(content, answers={question.key: "alone"})
-    assert [s.homeroom for s in said.students] == [
-        "Harlow",
-        "",
-        "",
-        "Keats",
-        "",
-    ] and not said.questions
+    assert [s.homeroom for s in said.students] == ["3A", "", "", "3B", ""]
+    assert not said.questions
 
 
 def test_grades_that_some_have_ask_nothing():
@@ -324,3 +318,28 @@ def test_a_free_place_is_nobody_in_whatever_column_it_stands():
     for row in ("VACANT,,,", ",VACANT,,", ",,VACANT,", "VACANT,VACANT,VACANT,VACANT"):
         reading = read(HEADER + PEOPLE.replace("3109", f"{row}\n3109", 1))
         assert not reading.questions and ids(reading) == IDS
+
+
+@pytest.mark.parametrize("codes", ["T0,T1,T2", "P1,P2,P3", "T8,T9,T10", "K1,K2,K3"])
+def test_short_codes_are_no_grades_and_every_row_is_of_the_list(codes):
+    names = ("Ann,Lee", "Kim,Boone", "Lily,Ferris")
+    rows = "".join(f"{c},{n}\n" for c, n in zip(codes.split(","), names, strict=True))
+    reading = read(f"Teacher ID,First Name,Last Name\n{rows}", "teachers.csv")
+    assert len(reading.adults) == 3 and not reading.questions
+
+
+def test_ids_that_a_spreadsheet_rounded_are_never_ids():
+    people = [row.split(",", 1)[1] for row in PEOPLE.splitlines()]
+    lost = HEADER + "".join(f"1.23457E+11,{row}\n" for row in people)
+    assert "destroyed" in {issue.code for issue in read(lost).issues}
+    one = HEADER + f"1.23457E+11,{people[0]}\n" + PEOPLE.split("\n", 1)[1]
+    assert not any("E+" in student.student_id for student in read(one).students)
+
+
+def test_letters_between_the_names_head_parts_and_work_may_be_called_anything():
+    rows = "A,,\nAbbott,Omar,9\nArden,Lia,9\nB,,\nBoone,Kim,9\nBrook,Ed,9\n"
+    reading = read(f"Last Name,First Name,Grade\n{rows}")
+    assert len(reading.students) == 4 and not reading.questions
+    staff = "Ann Lee,Grade 3\nBo Tran,Nurse\nKim Boone,Principal\nLily Ferris,Custodian\n"
+    reading = read(f"Name,Position\n{staff}", "staff.csv")
+    assert len(reading.adults) == 4 and not reading.questions

@@ -116,6 +116,8 @@ def look_at(cells: Cells) -> Listed:
         )
         for at in places
     }
+    if (title := own.get("title")) in told:  # somebody's work may be called anything
+        told[title] = Usual(full=told[title].full)
     roles = frozenset(at for at in told if _of_roles([table.columns[at][row] for row in sample]))
     above = frozenset(at for at, place in enumerate(table.places) if place >= NOWHERE)
     columns = [column for at, column in enumerate(table.columns) if any(column) and at not in above]

@@ -137,8 +137,9 @@ class _Row:
 
     @property
     def a_part(self) -> bool:
-        """Say whether its only cell heads a part of the list: "Grade 5", "Room 12"."""
-        return heads_a_part(self.filled[0])
+        """Say whether its only cell heads a part of the list: "Grade 5", "Room 12", "B"."""
+        (text,) = self.filled
+        return heads_a_part(text) or (len(text) == 1 and text.isupper())
 
     @cached_property
     def nobody(self) -> bool:

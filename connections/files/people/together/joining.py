@@ -10,7 +10,7 @@ from connections.files.layout.doubts.ids import FEW_ROWS
 from connections.files.people.cells import label
 from connections.files.people.identity import NAMESAKES
 from connections.files.people.reports import Part
-from connections.files.people.together.known import has_ids
+from connections.files.people.together.known import by_number, has_ids, names_people
 from connections.files.words.names import compared
 from connections.words import listed, say, say_many, to_say
 
@@ -35,6 +35,9 @@ def joined(
         for part, people in by_id:
             others = (one for other, more in by_id if other is not part for one in more)
             _rename(part, _with_zeros(people, others))
+            if all(_name(one) == "|" for one in people):
+                named = (one for one, _ in by_id if names_people(one))
+                _rename(part, next(filter(None, (by_number(part, one) for one in named)), {}))
         for at, (part, _) in enumerate(by_id):
             for other, _ in by_id[:at]:
                 _rename(part, _under_other_ids(part, other, kind, asked, answers))
@@ -66,7 +69,7 @@ def _leave_out_nameless(parts: Sequence[Part]) -> None:
                 "{table}: {n} ids have no names, and no list with names knows them: left out.",
                 table=label(part.table),
             )
-            part.people.issues.append(Issue(0, "", "no_names", told))
+            part.people.issues.append(Issue(0, "", "no_names", told, Severity.WARNING))
 
 
 def _name(one: _Person) -> str:

@@ -1,6 +1,6 @@
 """Whose rows a table has that does not say it, where another table names the same people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from connections.files.layout.plan import NAMES
@@ -14,13 +14,22 @@ def known_elsewhere(parts: Sequence[Part]) -> None:
     """Read ids without names, and names of nobody in particular, as more of those people."""
     for part in parts:
         layout = part.layout
+        named = [one for one in parts if one is not part and names_people(one)]
         numbers = next((one for one in layout.doubts if one.topic == "numbers"), None)
         if numbers is not None and "id" in layout.own:
-            role = _role(part, parts, _ids)
+            role = next((one.layout.role for one in named if by_number(part, one)), "")
             layout = next((read for value, _, read in numbers.choices if value == role), layout)
         elif layout.kind == "people" and not layout.role and not has_ids(part):
-            layout = replace(layout, role=_role(part, parts, _names))
+            mine = _names(part)
+            known = (one.layout.role for one in named if mine and mine <= _names(one))
+            layout = replace(layout, role=next(known, ""))
         part.layout = layout
+
+
+def names_people(part: Part) -> bool:
+    """Say whether a table has ids and names of people of one kind."""
+    named = NAMES & part.layout.own.keys()
+    return part.layout.role in (STUDENT, ADULT) and has_ids(part) and bool(named)
 
 
 def has_ids(part: Part) -> bool:
@@ -30,21 +39,19 @@ def has_ids(part: Part) -> bool:
     return at is not None and sense(heading).field not in ("email", "username")
 
 
-def _role(part: Part, parts: Sequence[Part], told: Callable[[Part], set[str]]) -> str:
-    """Return whose another table says that all of these are, "" for none."""
-    mine = told(part)
-    named = (
-        other
-        for other in parts
-        if other.layout.role in (STUDENT, ADULT)
-        and has_ids(other)
-        and NAMES & other.layout.own.keys()
-    )
-    return next((other.layout.role for other in named if mine and mine <= told(other)), "")
+def by_number(part: Part, other: Part) -> dict[str, str]:
+    """Return the ids of a table → those of another, in one column of which all of them stand.
 
-
-def _ids(part: Part) -> set[str]:
-    return {one.lstrip("0") for one in part.table.columns[part.layout.own["id"]]} - {""}
+    That is its own ids, without zeros in front perhaps, or the state's numbers beside them. {} for
+    none.
+    """
+    mine = set(part.table.columns[part.layout.own["id"]]) - {""}
+    own = other.table.columns[other.layout.own["id"]]
+    for column in other.table.columns if mine else ():
+        rows = {text.lstrip("0"): own[at] for at, text in enumerate(column) if text}
+        if all(one.lstrip("0") in rows for one in mine):
+            return {one: rows[one.lstrip("0")] for one in mine}
+    return {}
 
 
 def _names(part: Part) -> set[str]:
