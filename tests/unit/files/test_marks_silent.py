@@ -50,6 +50,14 @@ def test_ids_that_were_sorted_away_from_their_names_are_no_marks(heads):
     assert pairs(read(apart.replace("202,", "1,").replace("201,", "2,"))) == TWO  # a numbering
 
 
+def test_an_id_in_brackets_of_another_child_makes_no_mark():
+    content = "Adult,Student,Strength\nTessa Harlow (H1),Ana Diaz ({}),3\nOmar Bell,Ben Roth,2\n"
+    assert pairs(read(content.format("201"))) == TWO
+    apart = read(content.format("202"))
+    assert pairs(apart) == {(B, "202"): 2} and not apart.questions
+    assert [i.code for i in apart.issues] == ["two_people"]
+
+
 def test_ids_that_a_spreadsheet_took_for_numbers_are_the_ids():
     assert pairs(read("Adult,Student,Strength\nH1,201.0,3.0\nH2,202.0,2.0\n")) == TWO
 

@@ -361,7 +361,7 @@ class Collected:
         numeric = [one[0] in self.sheet.numeric for one in (rows.columns, *rows.others)]
         sets = [found for found in map(whom.sure, texts, numeric) if found]
         same = frozenset.intersection(*sets) if sets else NOBODY
-        if sets and not same:
+        if sets and (not same or any(map(whom.two, texts))):
             self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
             return None
         text = next(filter(None, texts), "")

@@ -115,6 +115,17 @@ class Whom:
                 return self._matcher.meant(number) & self._matcher.meant(name)
         return NOBODY
 
+    def two(self, text: str) -> bool:
+        """Say whether a name and the id beside it are of two students: "Ana Diaz (202)".
+
+        Beside an adult it may be a room.
+        """
+        if self.kind != STUDENT:
+            return False
+        ids = [part for part in _BRACKETS.findall(_bracketed(text)) if any(map(str.isdigit, part))]
+        found = [whose for part in ids if (whose := self._matcher.meant(part.strip()))]
+        return any(self.sure(text).isdisjoint(whose) for whose in found)
+
     def _exact(self, text: str, numeric: bool) -> frozenset[str]:
         if found := self._matcher.meant(text):
             return found
