@@ -270,8 +270,9 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
     numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
     in_class = any(c.means("class") or c.means("homeroom") for c in columns)
+    tables = Counter(column.heading.rpartition(".")[0] for column in columns)
     for column in columns:
-        rank, whose = _RANK.get(column.sense.field), _whose(column, columns)
+        rank, whose = _RANK.get(column.sense.field), _whose(column, tables)
         if (column.means("sequence") and not column.beyond_counting) or column.roles:
             continue  # "Roll" may say what people are
         if column.means("id", "") and column.only_counts and in_class:
@@ -295,10 +296,10 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
-def _whose(column: Column, columns: Sequence[Column]) -> str:
+def _whose(column: Column, tables: Mapping[str, int]) -> str:
     """Return whose a column is; that a system's table is named before many says it of none."""
     of_table, _, tail = column.heading.rpartition(".")
-    shared = of_table and sum(c.heading.startswith(f"{of_table}.") for c in columns) > 2
+    shared = of_table and tables[of_table] > 2
     return "" if shared and sense(tail) == Sense("", column.sense.field) else column.sense.scope
 
 

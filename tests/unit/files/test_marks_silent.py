@@ -440,3 +440,9 @@ def test_headings_that_stand_once_more_begin_no_other_adult():
     sheets["Tessa Harlow"] += [sheets["Tessa Harlow"][0], ["Roth", "Ben", "Strong"]]
     reading = read(book(**sheets))
     assert not reading.questions and pairs(reading) == {(H, "201"): 3, (H, "202"): 3}
+
+
+def test_headings_that_stand_once_more_are_no_cells_of_a_grid():
+    head = ",Ana Diaz,Ben Roth,Cy Voss\n"
+    reading = read(f"{head}Tessa Harlow,,,\n{head}Omar Bell,know,strong,\n")
+    assert pairs(reading) == {(B, "201"): 2, (B, "202"): 3} or reading.questions

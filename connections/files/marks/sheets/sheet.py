@@ -18,6 +18,7 @@ TOP = 12  # rows among which the headings stand
 _WIDEST = 6000  # columns; students may stand across
 _NEARLY_ALL = 0.8
 _MOST = 4  # columns of one kind of people that are considered
+_MOST_COMPARED = 60  # of those that may be
 
 
 class Sheet:
@@ -37,6 +38,7 @@ class Sheet:
         self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
         self.numbers = [number for _, number in kept]
         self._counts: dict[tuple[int, int], Counter[str]] = {}
+        self._rows_below: dict[int, Sequence[Sequence[str]]] = {}
         self.numeric = grid.numeric
 
     def bare(self) -> set[int]:
@@ -62,10 +64,17 @@ class Sheet:
     def counts(self, at: int, start: int) -> Counter[str]:
         """Return how often each text stands in a column from a row on; blanks are not counted."""
         if (at, start) not in self._counts:
-            found = Counter([row[at] for row in self.rows[start:]])
+            found = Counter([row[at] for row in self._below(start)])
             del found[""]
             self._counts[at, start] = found
         return self._counts[at, start]
+
+    def _below(self, start: int) -> Sequence[Sequence[str]]:
+        """Return the rows from a row on, without the headings above them where they stand again."""
+        if start not in self._rows_below:
+            rows, head = self.rows[start:], self.rows[start - 1] if start else []
+            self._rows_below[start] = [row for row in rows if row != head] if head in rows else rows
+        return self._rows_below[start]
 
     def of_days(self, at: int, start: int) -> bool:
         """Say whether a column says when each row was sent, from a row on."""
@@ -205,7 +214,7 @@ def rows_of(sheet: Sheet, whom: Whom) -> list[Rows]:
     found += [rows for pair in _pairs(sheet, bool(found)) if (rows := _rows(sheet, whom, pair))]
     found.sort(key=lambda rows: (-rows.agrees - rows.share, len(rows.columns), rows.columns))
     groups: list[Rows] = []
-    for rows in found:
+    for rows in found[:_MOST_COMPARED]:
         same = next((i for i, one in enumerate(groups) if _same(sheet, whom, one, rows)), None)
         if same is None:
             groups.append(rows)
