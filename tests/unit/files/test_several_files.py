@@ -192,3 +192,12 @@ def test_numbers_of_the_state_in_one_file_find_the_ids_beside_them_in_another():
     reading = read(a=state, b=rooms)
     assert not reading.questions and [s.student_id for s in reading.students] == IDS
     assert [s.homeroom for s in reading.students] == ["0A", "1A", "2A", "3A"]
+
+
+def test_a_number_in_a_list_finds_nobody_in_another_file():
+    counted = (
+        "No.," + HEADER + "".join(f"{n},{row}\n" for n, row in enumerate(PEOPLE.splitlines(), 1))
+    )
+    reading = read(a=counted, b="Student ID,Homeroom\n1,6A\n2,6B\n3,6A\n4,7C\n")
+    assert [s.student_id for s in reading.students] == IDS
+    assert {s.homeroom for s in reading.students} == {""}

@@ -38,9 +38,11 @@ def joined(
             if all(_name(one) == "|" for one in people):
                 named = (one for one, _ in by_id if names_people(one))
                 _rename(part, next(filter(None, (by_number(part, one) for one in named)), {}))
+        names = [_each_once(getattr(part.people, kind)) for part, _ in by_id]
         for at, (part, _) in enumerate(by_id):
-            for other, _ in by_id[:at]:
-                _rename(part, _under_other_ids(part, other, kind, asked, answers))
+            for before, (other, _) in enumerate(by_id[:at]):
+                same = _under_other_ids(names[at], names[before])
+                _rename(part, _if_the_same(part, other, same, asked, answers))
         known: defaultdict[str, dict[str, _Person]] = defaultdict(dict)
         for part, _ in by_id:
             for one in getattr(part.people, kind):
@@ -87,27 +89,27 @@ def _with_zeros(people: Iterable[_Person], others: Iterable[_Person]) -> _Ids:
     return found
 
 
-def _under_other_ids(
+def _under_other_ids(mine: Mapping[str, _Person], theirs: Mapping[str, _Person]) -> _Ids:
+    """Return the ids of another table for people of the same names who have none of its ids."""
+    both = mine.keys() & theirs.keys()
+    if len(both) * 2 < min(len(mine), len(theirs)) or len(both) < FEW_ROWS:
+        return {}
+    if not set(map(person_id, mine.values())).isdisjoint(map(person_id, theirs.values())):
+        return {}
+    same = ((mine[name], theirs[name]) for name in both)
+    return {person_id(a): person_id(b) for a, b in same if not _elsewhere(a, b)}
+
+
+def _if_the_same(
     part: Part,
     other: Part,
-    kind: str,
+    same: _Ids,
     asked: dict[int, list[Question]],
     answers: Mapping[str, str],
 ) -> _Ids:
-    """Return the ids of another table for people of the same names who have none of its ids."""
-    mine, theirs = getattr(part.people, kind), getattr(other.people, kind)
-    if not {person_id(one) for one in mine}.isdisjoint(map(person_id, theirs)):
-        return {}
-    by_name = _each_once(theirs)
-    same = {
-        person_id(one): person_id(by_name[name])
-        for name, one in _each_once(mine).items()
-        if name in by_name and not _elsewhere(one, by_name[name])
-    }
-    if len(same) * 2 < min(len(mine), len(theirs)) or len(same) < FEW_ROWS:
-        return {}
+    """Return the ids of the same names in another table, by a yes alone; else none."""
     question = f"ids:{part.shape}:{other.shape}"
-    if question not in answers:
+    if same and question not in answers:
         tables = listed((label(other.table), label(part.table)), "standard")
         told = say(_OTHER_IDS, tables=tables, n=len(same))
         choices = tuple((value, say(words)) for value, words in NAMESAKES[::-1])
@@ -164,7 +166,7 @@ def _by_name(
     issues = [issue for issue in part.people.issues if issue.code != "derived_ids"]
     for many, words, code, severity in (
         (len(sure), _FOUND, "joined_by_name", Severity.NOTE),
-        (len(unclear), _UNCLEAR, "namesakes", Severity.ERROR),
+        (len(unclear), _UNCLEAR, "namesakes", Severity.WARNING),
         (rest, _REST, "no_id", Severity.WARNING),
     ):
         told = say_many(many, *words, table=label(part.table))

@@ -42,16 +42,23 @@ def has_ids(part: Part) -> bool:
 def by_number(part: Part, other: Part) -> dict[str, str]:
     """Return the ids of a table → those of another, in one column of which all of them stand.
 
-    That is its own ids, without zeros in front perhaps, or the state's numbers beside them. {} for
-    none.
+    That is its own ids, without zeros in front perhaps, or long numbers that stand once each beside
+    them, as the state's do. {} for none.
     """
+    at_own = other.layout.own["id"]
     mine = set(part.table.columns[part.layout.own["id"]]) - {""}
-    own = other.table.columns[other.layout.own["id"]]
-    for column in other.table.columns if mine else ():
-        rows = {text.lstrip("0"): own[at] for at, text in enumerate(column) if text}
-        if all(one.lstrip("0") in rows for one in mine):
+    own = other.table.columns[at_own]
+    long = all(len(one) >= SHORTEST for one in mine)
+    for at in [at_own, *(range(len(other.table.columns)) if long else ())]:
+        filled = [(n, text) for n, text in enumerate(other.table.columns[at]) if text]
+        rows = {text.lstrip("0"): own[n] for n, text in filled}
+        once = at == at_own or len(rows) == len(filled)
+        if mine and once and all(one.lstrip("0") in rows for one in mine):
             return {one: rows[one.lstrip("0")] for one in mine}
     return {}
+
+
+SHORTEST = 4  # figures of a number that is no place in a list
 
 
 def _names(part: Part) -> set[str]:
