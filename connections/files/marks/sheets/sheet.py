@@ -270,7 +270,7 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
     else:
         counts = Counter(filter(None, texts[first:]))
     hits = sum(n for text, n in counts.items() if text in known)
-    share = hits / counts.total()
+    share = hits / (counts.total() or 1)  # nothing but the heading once more
     person = sense(headings[0]).field in _PERSON
     digits = not person and all(_DIGITS.fullmatch(text) for text in counts)
     return Rows(columns, share, first, agrees, (), digits) if share >= 0.5 or agrees > 0 else None
