@@ -50,14 +50,14 @@ def test_a_list_put_together_at_random_is_read_right_or_asked_about():
 
 
 def test_a_file_of_marks_put_together_at_random_makes_no_mark_nobody_made_and_loses_none():
-    files = [(number, made, *wrong_marks(made)) for number, made in many_assembled_marks(150, 1)]
+    files = [(number, made, *wrong_marks(made)) for number, made in many_assembled_marks(100, 1)]
     assert {number: wrong for number, _, _, wrong in files if wrong} == {}
     plain = [how for _, made, how, _ in files if made.plain]
     assert plain.count("right") >= len(plain) * 0.95
 
 
 def test_a_delivery_of_several_files_put_together_at_random_is_read_right():
-    read = {number: wrong_delivery(made) for number, made in many_delivered(80, seed=1)}
+    read = {number: wrong_delivery(made) for number, made in many_delivered(50, seed=1)}
     assert {number: wrong for number, (_, wrong) in read.items() if wrong} == {}
     assert sum(asked for asked, _ in read.values()) <= len(read) * 0.1
 
