@@ -118,7 +118,7 @@ def _if_the_same(
 
 
 _OTHER_IDS = to_say(
-    "{tables}: {n} of the same names stand in both, under different ids. Are they different people?"
+    "{tables}: the same {n} names stand in both, under different ids. Are they different people?"
 )
 
 
